@@ -1,0 +1,100 @@
+"""Serve the platform: check what was asked for, prepare the database, then one gevent process for all phones.
+
+The order matters. This process only watches: it checks, lets a child prepare the database, and starts the worker.
+It imports neither the app nor a database driver, because the worker must first make the network cooperative
+(gevent's monkey patch, done by gunicorn's gevent worker) and because no database connection may cross a fork.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from pydantic import ValidationError
+
+from app import create_app
+from app.bootstrap.preflight import check_port, check_postgresql, check_redis
+from app.bootstrap.words import Stop, complain, speak_utf8
+from app.settings import Settings
+
+LONGEST_GOODBYE = 8
+"""Seconds that open requests and sockets get when the server is told to stop."""
+
+MOST_CONNECTIONS = 10_000
+"""Phones, projectors and desks that one process keeps connected; gunicorn's own 1,000 is one large hall too few."""
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our settings only: no configuration file, no command-line arguments of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    def _options(self) -> dict[str, Any]:
+        host = self._settings.host
+        return {
+            "bind": f"[{host}]:{self._settings.port}" if ":" in host else f"{host}:{self._settings.port}",
+            "worker_class": "gevent",
+            "workers": 1,  # a second process needs Redis and its own port behind a proxy
+            "worker_connections": MOST_CONNECTIONS,
+            "backlog": 4096,
+            "keepalive": 75,
+            "graceful_timeout": LONGEST_GOODBYE,
+            "preload_app": False,
+            "accesslog": None,  # who read or voted when is nobody's business
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_worker_init": lambda worker: announce(self._settings),
+        }
+
+    def load(self) -> Any:
+        """Make the app: called in the worker, after the patch."""
+        return create_app(self._settings)
+
+
+def announce(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"\n五事已启动 / Wushi is ready:  http://{host}:{settings.port}/\n"
+          "按 Ctrl+C 停止 / press Ctrl+C to stop", flush=True)
+
+
+def read_settings() -> Settings:
+    """The settings from the environment; a wrong one is named in plain words."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "\n".join(f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Stop("环境变量里的设置不对：", "a setting in the environment is wrong:", wrong) from error
+
+
+def prepare() -> None:
+    """Bring the database up to date and, the first time, fill it: in a child, whose connections end with it."""
+    done = subprocess.run([sys.executable, "-m", "app.cli", "prepare"], check=False)
+    if done.returncode:
+        raise Stop("数据库没有准备好，原因见上。", "the database could not be prepared; the reason is above.")
+
+
+def main() -> int:
+    speak_utf8()
+    try:
+        settings = read_settings()
+        check_port(settings.host, settings.port)
+        check_postgresql(settings.database)
+        check_redis(settings.redis_url)
+        prepare()
+    except Stop as stop:
+        complain(stop)
+        return 1
+    Server(settings).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

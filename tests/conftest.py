@@ -1,0 +1,20 @@
+"""What every test may use. The fixtures themselves stand in `tests/fixtures`, a file for each thing."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.servers",
+]
+
+# A test never meets the data of whoever runs it, not even when pytest is started by hand.
+for name in ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WUSHI_INSTANCE"):
+    os.environ.pop(name, None)
+
+# A busy computer is not a wrong program: no deadlines. A build server draws the same examples each time.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+settings.load_profile("house")
