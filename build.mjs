@@ -38,7 +38,8 @@ async function bundle(entries) {
     metafile: true,
     logLevel: 'warning',
   });
-  const outputs = Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
+  // A module that is only loaded on demand counts as an entry point there too; pages never name it.
+  const outputs = Object.entries(result.metafile.outputs).filter(([, made]) => entries.includes(made.entryPoint));
   return Object.fromEntries(
     outputs
       .map(([file, made]) => [path.basename(made.entryPoint), `dist/${path.basename(file)}`])

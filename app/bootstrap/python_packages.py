@@ -30,7 +30,7 @@ def use_a_new_enough_python(arguments: list[str]) -> None:
 
 def make_venv() -> None:
     """A working `.venv`; one whose Python is gone (an upgraded system, a moved folder) is made anew."""
-    if _venv_works():
+    if venv_works():
         return
     say("建立 .venv……", "creating .venv ...")
     failure = _try_venv([sys.executable, "-m", "venv", str(VENV)])
@@ -43,7 +43,8 @@ def make_venv() -> None:
         raise Stop("无法建立 .venv", "could not create .venv", failure)
 
 
-def _venv_works() -> bool:
+def venv_works() -> bool:
+    """Whether there is a Python in it that runs, can install, and is the one the packages were put there for."""
     if not PYTHON.exists():
         return False
     asked = subprocess.run(
