@@ -8,6 +8,7 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.house",
     "tests.fixtures.servers",
 ]
 

@@ -1,0 +1,1 @@
+"""Questions and ballots in every channel: casting, counting, turnout, secrecy."""

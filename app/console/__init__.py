@@ -1,0 +1,1 @@
+"""Desks across the steps: the public home, the committee's, the supervisor's and the administrator's, and setting up."""

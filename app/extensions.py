@@ -1,0 +1,22 @@
+"""The libraries the app stands on, made here and bound in `wiring`."""
+from __future__ import annotations
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_socketio import SocketIO
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from app.base.database import Base
+from app.base.visitor import visitor_key
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+login_manager = LoginManager()
+socketio = SocketIO()
+babel = Babel()
+csrf = CSRFProtect()
+# A hall of phones shares one address, so a visitor is a session or a device before it is an address.
+limiter = Limiter(key_func=visitor_key, default_limits=[], headers_enabled=True)

@@ -1,0 +1,1 @@
+"""The wire: rooms, presence, push, resync. No word of the domain."""

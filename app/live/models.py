@@ -1,0 +1,30 @@
+"""The counter of each room's one stream of events."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.database import Moment
+from app.extensions import db
+
+
+class Room(db.Model):
+    """A room by its name, `meeting:12`, and the number of its newest event."""
+
+    __tablename__ = "live_room"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+
+
+class RoomEvent(db.Model):
+    """What was told to a room; whoever missed one asks from there."""
+
+    __tablename__ = "live_event"
+    room: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Moment)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,1 @@
+"""Areas, households, the roll, roles and the ways to sign in."""

@@ -1,0 +1,33 @@
+"""Words and lives of people's things."""
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.change.lifecycle import Lifecycle
+
+
+class Residence(StrEnum):
+    """How a person belongs to the roll."""
+
+    REGISTERED = "registered"  # household registered here
+    TENANT = "tenant"  # lives here, registered elsewhere
+    ABSENT_OWNER = "absent_owner"  # owns a flat here, lives elsewhere
+    NONE = "none"  # works here only: officials, agency, guests
+
+
+class ImportState(StrEnum):
+    """A roll import: read, applied, and taken back when it was wrong."""
+
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+ROLL_IMPORT = Lifecycle(
+    "roll_import",
+    ImportState.PREVIEWED,
+    (ImportState.PREVIEWED, "apply", ImportState.APPLIED),
+    (ImportState.PREVIEWED, "discard", ImportState.DISCARDED),
+    (ImportState.APPLIED, "undo", ImportState.UNDONE),
+)

@@ -1,0 +1,1 @@
+"""Who may do what, and when: one table, asked in one place."""

@@ -1,0 +1,73 @@
+"""Writing entries: numbered without a gap, in the transaction of the change itself."""
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from app.base import clock
+from app.policy.actor import Actor
+from app.record.canonical import canonical, commitment, leaf_hash
+from app.record.models import PersonalValue, RecordEntry, RestrictedBody
+
+VERSION = 1
+
+
+def entry(
+    session: Session,
+    actor: Actor,
+    action: str,
+    obj: str,
+    *,
+    d: dict[str, Any] | None = None,
+    pd: dict[str, Any] | None = None,
+    f: dict[str, str] | None = None,
+    ref: list[int] | None = None,
+    why: str | None = None,
+    role: str | None = None,
+    restricted: bool = False,
+) -> int:
+    """Append one entry and return its number (the first is 0).
+
+    d: public facts (whole numbers, fen, text, true/false). pd: personal values; only salted commitments become
+    public. f: file slug → SHA-256 hex. ref: numbers of entries this one follows from. why: the public reason.
+    restricted: the public entry is only an envelope, the body goes where supervisors read it.
+    """
+    seq: int = session.scalar(select(func.coalesce(func.max(RecordEntry.seq), -1) + 1)) or 0
+    personal = dict(pd or {})
+    body: dict[str, Any] = {"v": VERSION, "seq": seq, "t": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), "a": action, "obj": obj}
+    body |= {"by": _by(actor, personal), "via": str(actor.via)}
+    body |= {k: v for k, v in (("d", d), ("ref", ref), ("why", why), ("role", role)) if v}
+    if f:
+        body["f"] = {name: f"sha256:{digest}" for name, digest in f.items()}
+    salted = {name: (secrets.token_bytes(32), value) for name, value in personal.items() if value not in (None, "")}
+    if salted:
+        body["pc"] = {name: commitment(salt, value) for name, (salt, value) in salted.items()}
+    hidden = None
+    if restricted:
+        hidden = (secrets.token_bytes(32), body)
+        body = {"v": VERSION, "seq": seq, "t": body["t"], "a": "restricted", "obj": "restricted", "pc": {"body": commitment(*hidden)}}
+    data = canonical(body)
+    session.execute(insert(RecordEntry).values(seq=seq, body=data.decode(), leaf=leaf_hash(data), action=body["a"], obj=body["obj"]))
+    for name, (salt, value) in salted.items():
+        session.execute(insert(PersonalValue).values(seq=seq, field=name, salt=salt, value=json.dumps(value, ensure_ascii=False)))
+    if hidden:
+        text = json.dumps(hidden[1], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        session.execute(insert(RestrictedBody).values(seq=seq, salt=hidden[0], body=text, at=clock.now()))
+    return seq
+
+
+def _by(actor: Actor, personal: dict[str, Any]) -> str:
+    """Officials have a stable number; a resident gets a fresh one each time, tied to the person only by a commitment."""
+    if actor.system is not None:
+        return f"sys:{actor.system}"
+    if actor.person_id is None:
+        return "anyone"
+    if actor.is_official:
+        return f"s:{actor.person_id:02d}"
+    alias = f"r:{secrets.token_hex(8)}"
+    personal["by"] = {"alias": alias, "person": actor.person_id}
+    return alias

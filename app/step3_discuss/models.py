@@ -1,0 +1,234 @@
+"""Meetings with agenda, attendance, recusals, comments and decisions; the scored ranking."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.ballots.models import Question
+from app.base.database import Fen, Moment, words
+from app.extensions import db
+from app.people.models import Area, Person
+from app.process.models import Round, RulePack
+from app.process.states import FillRule
+from app.step2_submit.models import Docket, Proposal
+from app.step3_discuss.states import Attendance, ItemState, MeetingState, Outcome, RankingState, Standing
+from app.vocabulary import Step
+
+
+class Meeting(db.Model):
+    """A meeting of one body of one layer, judged by one rule pack."""
+
+    __tablename__ = "meeting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    docket_id: Mapped[int | None] = mapped_column(ForeignKey("docket.id"))
+    rule_pack_id: Mapped[int] = mapped_column(ForeignKey("rule_pack.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[MeetingState] = mapped_column(words(MeetingState), default=MeetingState.CONVENED)
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    projector_code: Mapped[str] = mapped_column(String(12), unique=True)  # pairs the wall without sign-in
+    join_code: Mapped[str] = mapped_column(String(6))
+    observers: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    is_practice: Mapped[bool] = mapped_column(default=False)
+    area: Mapped[Area] = relationship()
+    rule_pack: Mapped[RulePack] = relationship()
+    docket: Mapped[Docket | None] = relationship()
+    facilitator: Mapped[Person] = relationship(foreign_keys=[facilitator_id])
+    recorder: Mapped[Person | None] = relationship(foreign_keys=[recorder_id])
+    items: Mapped[list[AgendaItem]] = relationship(back_populates="meeting", order_by="AgendaItem.position")
+    attendees: Mapped[list[Attendee]] = relationship(back_populates="meeting", order_by="Attendee.id")
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"meeting:{self.id}"
+
+    @property
+    def step(self) -> Step:
+        """Meetings are step three."""
+        return Step.DISCUSS
+
+    @property
+    def room(self) -> str:
+        """The name of its live room."""
+        return f"meeting:{self.id}"
+
+
+class AgendaItem(db.Model):
+    """One thing at a time."""
+
+    __tablename__ = "agenda_item"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(160))
+    minutes: Mapped[int] = mapped_column(default=10)
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    state: Mapped[ItemState] = mapped_column(words(ItemState), default=ItemState.WAITING)
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    meeting: Mapped[Meeting] = relationship(back_populates="items")
+    proposal: Mapped[Proposal | None] = relationship()
+    recusals: Mapped[list[Recusal]] = relationship(back_populates="item")
+    decision: Mapped[Decision | None] = relationship(back_populates="item", uselist=False)
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.meeting.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"item:{self.id}"
+
+    @property
+    def step(self) -> Step:
+        """Meetings are step three."""
+        return Step.DISCUSS
+
+
+class Attendee(db.Model):
+    """A line of the sign-in sheet."""
+
+    __tablename__ = "attendee"
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    standing: Mapped[Standing] = mapped_column(words(Standing), default=Standing.MEMBER)
+    status: Mapped[Attendance] = mapped_column(words(Attendance), default=Attendance.DUE)
+    in_at: Mapped[datetime | None] = mapped_column(Moment)
+    out_at: Mapped[datetime | None] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(String(160), default="")
+    turns: Mapped[int] = mapped_column(default=0)  # how often they had the floor
+    meeting: Mapped[Meeting] = relationship(back_populates="attendees")
+    person: Mapped[Person] = relationship()
+
+
+class Recusal(db.Model):
+    """A member who leaves one item because of an interest; the base of that item only gets smaller."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("item_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(Text)
+    item: Mapped[AgendaItem] = relationship(back_populates="recusals")
+    person: Mapped[Person] = relationship()
+
+
+class Comment(db.Model):
+    """What somebody wrote to the room. Hidden only with a reason, and the reason stays visible."""
+
+    __tablename__ = "meeting_comment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(Moment)
+    hidden_why: Mapped[str] = mapped_column(String(200), default="")
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    meeting: Mapped[Meeting] = relationship()
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.meeting.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"comment:{self.id}"
+
+
+class Decision(db.Model):
+    """What the body did with the item, with the arithmetic it was judged by. Written once."""
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), unique=True)
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    outcome: Mapped[Outcome] = mapped_column(words(Outcome))
+    arithmetic: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    why: Mapped[str] = mapped_column(Text, default="")
+    to_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # sent up
+    until_on: Mapped[date | None]  # sent back: by when it returns
+    at: Mapped[datetime] = mapped_column(Moment)
+    item: Mapped[AgendaItem] = relationship(back_populates="decision")
+    proposal: Mapped[Proposal | None] = relationship()
+    question: Mapped[Question | None] = relationship()
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"decision:{self.id}"
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.item.meeting.area.path
+
+
+class Ranking(db.Model):
+    """三步量分: households, grids and council, weighted. Weights, trimming, tie rule and fill rule are fixed first."""
+
+    __tablename__ = "ranking"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
+    state: Mapped[RankingState] = mapped_column(words(RankingState), default=RankingState.DRAFT)
+    weight_household: Mapped[int] = mapped_column(Integer, default=40)
+    weight_grid: Mapped[int] = mapped_column(Integer, default=20)
+    weight_council: Mapped[int] = mapped_column(Integer, default=40)
+    trim: Mapped[int] = mapped_column(default=1)  # highest and lowest council scores left out, each
+    fill_rule: Mapped[FillRule] = mapped_column(words(FillRule), default=FillRule.SKIP)
+    available_fen: Mapped[int] = mapped_column(Fen, default=0)
+    fixed_at: Mapped[datetime | None] = mapped_column(Moment)
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    sheet: Mapped[list[Any] | None] = mapped_column(JSON)  # the calculation as published
+    round: Mapped[Round] = relationship()
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.round.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"ranking:{self.id}"
+
+    @property
+    def step(self) -> Step:
+        """Step three."""
+        return Step.DISCUSS
+
+
+class Score(db.Model):
+    """One score in tenths of a point (0–1000): of a grid, or of a council member."""
+
+    __tablename__ = "ranking_score"
+    __table_args__ = (UniqueConstraint("ranking_id", "proposal_id", "scorer"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ranking_id: Mapped[int] = mapped_column(ForeignKey("ranking.id"), index=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    scorer: Mapped[str] = mapped_column(String(40))  # area:<id> or person:<id>
+    tenths: Mapped[int]
+
+

@@ -1,0 +1,1 @@
+"""群众监事: inspections, findings, rectification, acceptance by residents, ratings."""

@@ -1,0 +1,1 @@
+"""What every page has: security headers, language, template tools, error pages. No word of the domain."""

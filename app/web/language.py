@@ -1,0 +1,38 @@
+"""Chinese first, English complete: which of the two this visitor reads, and how large."""
+from __future__ import annotations
+
+from flask import Flask, has_request_context, request
+from flask_babel import get_locale
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+LANGUAGE_COOKIE = "wushi_language"
+ELDER_COOKIE = "wushi_elder"  # '' off, '22' … '30' the size in pixels
+ELDER_SIZES = ("22", "26", "30")
+
+
+def chosen() -> str:
+    """The visitor's choice; Chinese when none was made."""
+    if not has_request_context():
+        return LANGUAGES["zh"]
+    asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "zh")
+    return LANGUAGES.get(asked, LANGUAGES["zh"])
+
+
+def elder_size() -> str:
+    """The size of 长辈版, or nothing."""
+    size = request.cookies.get(ELDER_COOKIE, "") if has_request_context() else ""
+    return size if size in ELDER_SIZES else ""
+
+
+def is_chinese() -> bool:
+    """Whether this page is in Chinese."""
+    locale = get_locale()
+    return locale is None or locale.language == "zh"
+
+
+def hang(app: Flask) -> None:
+    """Templates know the language and the size."""
+
+    @app.context_processor
+    def language() -> dict[str, object]:
+        return {"is_zh": is_chinese(), "html_lang": "zh-Hans" if is_chinese() else "en", "elder_size": elder_size()}

@@ -1,0 +1,56 @@
+"""What belongs to no package: language, letter size, health."""
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import __version__
+from app.extensions import csrf, db
+from app.web.language import ELDER_COOKIE, ELDER_SIZES, LANGUAGE_COOKIE, LANGUAGES
+
+blueprint = Blueprint("site", __name__)
+_YEAR = 365 * 24 * 3600
+
+
+def back() -> str:
+    """Where the visitor came from, on this site only."""
+    target = request.form.get("next", "/")
+    parts = urlsplit(target)
+    return target if target.startswith("/") and not target.startswith("//") and not parts.netloc and "\\" not in target else "/"
+
+
+@blueprint.post("/language")
+@csrf.exempt  # changes nothing but how this visitor reads
+def set_language() -> ResponseReturnValue:
+    """Chinese or English from now on."""
+    answer = redirect(back())
+    asked = request.form.get("language", "zh")
+    answer.set_cookie(LANGUAGE_COOKIE, asked if asked in LANGUAGES else "zh", max_age=_YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@blueprint.post("/elder")
+@csrf.exempt
+def set_elder() -> ResponseReturnValue:
+    """长辈版: larger letters and keys, remembered on this device."""
+    answer = redirect(back())
+    size = request.form.get("size", "")
+    answer.set_cookie(ELDER_COOKIE, size if size in ELDER_SIZES else "", max_age=_YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """For whoever watches the machine: version and state of the database."""
+    try:
+        db.session.execute(text("SELECT 1"))
+        state = "ok"
+    except SQLAlchemyError as error:
+        current_app.logger.error("database does not answer: %s", error)
+        state = "down"
+    answer = jsonify(version=__version__, database={"state": state, "kind": db.engine.dialect.name})
+    return answer, 200 if state == "ok" else 503

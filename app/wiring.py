@@ -1,0 +1,114 @@
+"""The only file that knows everyone: hangs packages, gates, tellers, routes and sockets on the app."""
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.base.database import prepare_engine
+from app.extensions import babel, csrf, db, limiter, login_manager, migrate, socketio
+from app.record.guard import authorizer
+from app.settings import ROOT, Settings
+from app.web import errors, language, security, site, templating
+from app.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGES = (
+    "change", "record", "people", "process", "fund", "ballots", "live",
+    "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "console",
+)  # fmt: skip
+log = logging.getLogger("wushi")
+
+
+def room(package: str, name: str) -> ModuleType | None:
+    """A room of a package, when the package has it."""
+    full = f"app.{package}.{name}"
+    return importlib.import_module(full) if importlib.util.find_spec(full) else None
+
+
+def rooms(name: str) -> Iterator[ModuleType]:
+    """The rooms of this name, in the order of the house."""
+    return (module for package in PACKAGES if (module := room(package, name)))
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Make the app."""
+    settings = settings or Settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"), instance_path=str(settings.instance)
+    )
+    _configure(app, settings)
+    _bind(app, settings)
+    for module in rooms("models"):
+        log.debug("models of %s", module.__name__)
+    app.extensions["wushi_words"] = Words(list(rooms("words")))
+    for part in (security, language, templating, errors):
+        part.hang(app)
+    app.register_blueprint(site.blueprint)
+    for module in rooms("views"):
+        for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
+            app.register_blueprint(blueprint)
+    for name in ("sockets", "broadcasts"):
+        for _ in rooms(name):  # they listen as soon as they are imported
+            pass
+    return app
+
+
+def gates() -> dict[str, ModuleType]:
+    """Each step's gate: what is still outstanding before the next."""
+    return {module.__name__.split(".")[1]: module for module in rooms("gate")}
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret("secret"),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        INSTANCE=str(settings.instance),
+        TIMEZONE=settings.timezone,
+        ENVIRONMENT=settings.env,
+        SETTINGS=settings,
+        TESTING=settings.env == "testing",
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch still sends what was typed
+        SESSION_COOKIE_NAME="wushi_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _bind(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    babel.init_app(app, locale_selector=language.chosen, default_translation_directories=str(ROOT / "app" / "translations"))
+    socketio.init_app(
+        app,
+        async_mode="gevent" if settings.env != "testing" else "threading",
+        message_queue=settings.redis_url or None,
+        transports=["websocket"],
+        max_http_buffer_size=16_384,
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=15,
+        cors_allowed_origins=None,
+    )
+    with app.app_context():
+        prepare_engine(db.engine, authorizer if settings.guard_record else None)
