@@ -67,17 +67,4 @@ for (const form of forms) {
   document.addEventListener('visibilitychange', () => { if (timer && document.hidden) keep(); });
 }
 
-// The elder version has three sizes; the third leads back to the first.
-const size = document.querySelector('[data-size]');
-if (size) {
-  size.hidden = false;
-  size.addEventListener('click', () => {
-    const html = document.documentElement;
-    const next = html.classList.contains('elder-2') ? '' : html.classList.contains('elder-1') ? '2' : '1';
-    html.classList.remove('elder-1', 'elder-2');
-    if (next) html.classList.add(`elder-${next}`);
-    store(next ? 'setItem' : 'removeItem', 'wushi.size', next);
-  });
-}
-
 all('[data-print]').forEach((button) => { button.hidden = false; button.addEventListener('click', () => print()); });
