@@ -23,6 +23,9 @@ a file's tests may share a site; and counting which lines of `app` they reach. A
 OF_THE_INSTALLATION = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT")
 """What tells a start where the real data is; a test must never see it."""
 
+COSTLY = ("PYTHONDONTWRITEBYTECODE",)
+"""Habits of some machines (containers, mostly) that would make Python compile the whole platform at each start."""
+
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; the answer is the exit code. Serving and commands replace this process and do not return."""
@@ -90,13 +93,14 @@ def test_environment(machine: Mapping[str, str], browser: Mapping[str, str]) -> 
 def _is_for_tests(name: str) -> bool:
     if name.startswith("WUSHI_"):
         return name in ("WUSHI_SHOTS", "WUSHI_FAST_SOCKETS")
-    return name not in OF_THE_INSTALLATION
+    return name not in OF_THE_INSTALLATION + COSTLY
 
 
 def _become(command: Iterable[object]) -> None:
     """Replace this process, so that signals and the exit code are those of the platform and nothing stays behind."""
     words = [str(word) for word in command]
+    surroundings = {name: value for name, value in os.environ.items() if name not in COSTLY}
     try:
-        os.execv(words[0], words)
+        os.execve(words[0], words, surroundings)
     except OSError as error:
         raise Stop(f"无法启动 {words[0]}", f"could not start {words[0]}", str(error)) from error

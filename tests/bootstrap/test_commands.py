@@ -19,7 +19,7 @@ def done(monkeypatch):
     """What was done, in order; the set-up and the programs themselves are not run."""
     log: list[object] = []
 
-    def become(program: str, words: list[str]) -> None:
+    def become(program: str, words: list[str], surroundings: dict[str, str]) -> None:
         log.append(words[1:])
         raise Replaced
 
@@ -33,7 +33,7 @@ def done(monkeypatch):
     monkeypatch.setattr(commands, "set_up", set_up)
     monkeypatch.setattr(commands, "with_node", lambda: {"PATH": "here"})
     monkeypatch.setattr(commands, "prepare_browser", lambda: {"CHROME": "there"})
-    monkeypatch.setattr(commands.os, "execv", become)
+    monkeypatch.setattr(commands.os, "execve", become)
     monkeypatch.setattr(commands.subprocess, "call", call)
     return log
 
@@ -94,10 +94,10 @@ def test_ctrl_c_during_the_set_up_shows_no_traceback(done, monkeypatch, capsys):
 
 
 def test_a_python_that_cannot_be_started_is_named(monkeypatch):
-    def refuse(program: str, words: list[str]) -> None:
+    def refuse(program: str, words: list[str], surroundings: dict[str, str]) -> None:
         raise OSError("no such file")
 
-    monkeypatch.setattr(commands.os, "execv", refuse)
+    monkeypatch.setattr(commands.os, "execve", refuse)
     monkeypatch.setattr(commands, "set_up", lambda: None)
 
     assert main(["serve"]) == 1
