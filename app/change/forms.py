@@ -28,6 +28,12 @@ class ActForm(FlaskForm):
         self.refusals: tuple[Reason, ...] = ()
         self.status = 200
 
+    @property
+    def reasons(self) -> list[str]:
+        """The sentences of refusals that belong to no field of this form."""
+        say = current_app.extensions["wushi_words"]
+        return [say(reason) for reason in self.refusals if (reason.field or "") not in self._fields]
+
     def attempt(self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None) -> str | None:
         """Do it once and say where to go, or None with `refusals` and `status` set. The same key again lands the same."""
         self.status = 422

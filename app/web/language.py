@@ -6,8 +6,7 @@ from flask_babel import get_locale
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 LANGUAGE_COOKIE = "wushi_language"
-ELDER_COOKIE = "wushi_elder"  # '' off, '22' … '30' the size in pixels
-ELDER_SIZES = ("22", "26", "30")
+ELDER_COOKIE = "wushi_elder"  # 长辈版: "1" or nothing; how much larger still is the device's own affair
 
 
 def chosen() -> str:
@@ -15,13 +14,12 @@ def chosen() -> str:
     if not has_request_context():
         return LANGUAGES["zh"]
     asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "zh")
-    return LANGUAGES.get(asked, LANGUAGES["zh"])
+    return LANGUAGES.get(asked.split("_")[0], LANGUAGES["zh"])
 
 
-def elder_size() -> str:
-    """The size of 长辈版, or nothing."""
-    size = request.cookies.get(ELDER_COOKIE, "") if has_request_context() else ""
-    return size if size in ELDER_SIZES else ""
+def is_elder() -> bool:
+    """Whether this device reads the elder version."""
+    return has_request_context() and request.cookies.get(ELDER_COOKIE) == "1"
 
 
 def is_chinese() -> bool:
@@ -35,4 +33,4 @@ def hang(app: Flask) -> None:
 
     @app.context_processor
     def language() -> dict[str, object]:
-        return {"is_zh": is_chinese(), "html_lang": "zh-Hans" if is_chinese() else "en", "elder_size": elder_size()}
+        return {"is_zh": is_chinese(), "elder": is_elder()}

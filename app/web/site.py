@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
 from app.extensions import csrf, db
-from app.web.language import ELDER_COOKIE, ELDER_SIZES, LANGUAGE_COOKIE, LANGUAGES
+from app.web.language import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 
 blueprint = Blueprint("site", __name__)
 _YEAR = 365 * 24 * 3600
@@ -28,7 +28,7 @@ def back() -> str:
 def set_language() -> ResponseReturnValue:
     """Chinese or English from now on."""
     answer = redirect(back())
-    asked = request.form.get("language", "zh")
+    asked = request.form.get("language", "zh").split("_")[0]
     answer.set_cookie(LANGUAGE_COOKIE, asked if asked in LANGUAGES else "zh", max_age=_YEAR, samesite="Lax", httponly=True)
     return answer
 
@@ -38,8 +38,7 @@ def set_language() -> ResponseReturnValue:
 def set_elder() -> ResponseReturnValue:
     """长辈版: larger letters and keys, remembered on this device."""
     answer = redirect(back())
-    size = request.form.get("size", "")
-    answer.set_cookie(ELDER_COOKIE, size if size in ELDER_SIZES else "", max_age=_YEAR, samesite="Lax", httponly=True)
+    answer.set_cookie(ELDER_COOKIE, "1" if request.form.get("elder") == "1" else "", max_age=_YEAR, samesite="Lax", httponly=True)
     return answer
 
 
