@@ -15,6 +15,22 @@ class Residence(StrEnum):
     NONE = "none"  # works here only: officials, agency, guests
 
 
+class Proof(StrEnum):
+    """How somebody proved at the door who they are. The order is the weight of the proof."""
+
+    HOUSEHOLD = "household"  # the household's slip: whoever holds it is one of them
+    SLIP = "slip"  # the person's own slip
+    PASSWORD = "password"
+    TOTP = "totp"  # password and the code of the moment: staff
+
+
+class SlipKind(StrEnum):
+    """Whose slip it is."""
+
+    HOUSEHOLD = "household"
+    PERSON = "person"
+
+
 class ImportState(StrEnum):
     """A roll import: read, applied, and taken back when it was wrong."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.people.states import ImportState, Residence
+from app.people.states import ImportState, Proof, Residence, SlipKind
 from app.vocabulary import Power
 
 REASONS: dict[str, LazyString] = {
@@ -19,6 +19,9 @@ REASONS: dict[str, LazyString] = {
     "person.phone_taken": _l("This phone number belongs to somebody else on the roll."),
     "kinship.oneself": _l("Nobody is their own relative."),
     "kinship.known": _l("This is already declared."),
+    "session.already_ended": _l("This session has already ended."),
+    "session.not_yours": _l("You can only end your own sessions."),
+    "sign_in.not_on_roll": _l("This person is no longer on the roll. If that is wrong, tell the residents' committee."),
     "role.term_ends_before_it_begins": _l("The term must end after it begins."),
     "role.from_the_roll_only": _l("Residents come from the roll, they are not appointed."),
     "role.powers_exclude": _l("Deciding, carrying out and supervising exclude each other in one community; this person already holds: %(power)s."),
@@ -34,6 +37,12 @@ WORDS: dict[StrEnum, LazyString] = {
     Residence.TENANT: _l("tenant"),
     Residence.ABSENT_OWNER: _l("owner living elsewhere"),
     Residence.NONE: _l("works here"),
+    Proof.HOUSEHOLD: _l("with the household's slip"),
+    Proof.SLIP: _l("with a personal slip"),
+    Proof.PASSWORD: _l("with phone number and password"),
+    Proof.TOTP: _l("with password and code"),
+    SlipKind.HOUSEHOLD: _l("one for each household"),
+    SlipKind.PERSON: _l("one for each adult"),
     ImportState.PREVIEWED: _l("read, not yet applied"),
     ImportState.APPLIED: _l("applied"),
     ImportState.UNDONE: _l("taken back"),

@@ -1,0 +1,132 @@
+"""Sessions at the door of every request: which cookie is whose, and what its holder may be here.
+
+A session proved by less than a second factor carries no office that touches money, the roll or a meeting; the slip of
+a household carries residence only, because anybody of the household may hold it.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, current_app, g, request
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from app.base import clock
+from app.base.visitor import SESSION_COOKIE
+from app.change.transaction import change_by
+from app.extensions import db, login_manager
+from app.people.commands.sessions import token_hash
+from app.people.models import Household, Person, SignIn
+from app.people.queries import holdings_of
+from app.people.states import Proof
+from app.policy.actor import Actor, Holding, machine
+from app.settings import Settings
+from app.vocabulary import Role
+
+IDLE = {Proof.HOUSEHOLD: timedelta(days=30), Proof.SLIP: timedelta(days=30), Proof.PASSWORD: timedelta(days=30), Proof.TOTP: timedelta(hours=4)}
+"""After this long without a visit a session is over."""
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How often a visit is noted at most: a page that is only read should seldom write."""
+
+LIGHT_OFFICES = (Role.BUILDING_HEAD, Role.COUNCIL, Role.GROUP_HEAD, Role.GUEST)
+"""Offices held by neighbours who sign in like neighbours; every other office needs the second factor."""
+
+_NOBODY_ASKS = {"static", "site.healthz", "site.set_language", "site.set_elder"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What Flask-Login calls a user: only whether somebody is signed in, and who. Rights are asked of the actor."""
+
+    person_id: int
+    name: str
+    sign_in_id: int
+    by: Proof
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """For Flask-Login."""
+        return str(self.person_id)
+
+
+def carried(by: Proof, holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
+    """What of somebody's roles a session with this proof carries."""
+    if by is Proof.TOTP:
+        return holdings
+    light = () if by is Proof.HOUSEHOLD else LIGHT_OFFICES
+    return tuple(h for h in holdings if h.role is Role.RESIDENT or h.role in light)
+
+
+def person_of_cookie(cookies: Mapping[str, str]) -> tuple[SignIn, Actor] | None:
+    """The live session behind these cookies and who acts with it; None for everybody else. Two statements."""
+    token = cookies.get(SESSION_COOKIE)
+    if not token:
+        return None
+    home = joinedload(SignIn.person).joinedload(Person.household).joinedload(Household.area)
+    row = db.session.scalar(select(SignIn).options(home).where(SignIn.token_hash == token_hash(token)).execution_options(populate_existing=True))
+    if row is None or not is_live(row):
+        return None
+    by = Proof(row.by)
+    return row, Actor(row.person_id, row.person.name, carried(by, holdings_of(row.person)))
+
+
+def is_live(row: SignIn) -> bool:
+    """Not ended, not over, not forgotten, and its holder still on the roll."""
+    now = clock.now()
+    leaves = row.person.valid_until
+    if row.revoked_at is not None or row.ends_at <= now or row.seen_at + IDLE[Proof(row.by)] <= now:
+        return False
+    return leaves is None or leaves > clock.today()
+
+
+def find_actor() -> None:
+    """Before every request: who is this?"""
+    if request.endpoint in _NOBODY_ASKS:
+        return
+    found = person_of_cookie(request.cookies)
+    if found is None:
+        return
+    row, actor = found
+    g.actor = actor
+    g.visitor = Visitor(row.person_id, actor.name, row.id, Proof(row.by))
+    if clock.now() - row.seen_at >= SEEN_EVERY:
+        _note_visit(row.id)
+
+
+def _note_visit(sign_in_id: int) -> None:
+    """That somebody was here is no public event: no entry, and only the newest visit is kept."""
+    with change_by(machine("sessions")) as change:
+        change.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+
+
+def current_visitor() -> Visitor | None:
+    """The session of this request."""
+    found = g.get("visitor")
+    return found if isinstance(found, Visitor) else None
+
+
+@login_manager.request_loader
+def _load(_: object) -> Visitor | None:
+    return current_visitor()
+
+
+login_manager.session_protection = None  # our sessions are not in Flask's cookie
+
+
+def give_cookie(answer: Response, token: str, ends_in: timedelta) -> None:
+    """Hand the token to the browser: no script reads it, no other site sends it along with a form."""
+    settings: Settings = current_app.config["SETTINGS"]
+    answer.set_cookie(
+        SESSION_COOKIE, token, max_age=int(ends_in.total_seconds()), path="/", httponly=True, samesite="Lax", secure=settings.secure_cookies
+    )
+
+
+def take_cookie(answer: Response) -> None:
+    """The browser forgets the token."""
+    settings: Settings = current_app.config["SETTINGS"]
+    answer.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="Lax", secure=settings.secure_cookies)
