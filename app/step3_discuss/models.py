@@ -14,8 +14,8 @@ from app.people.models import Area, Person
 from app.process.models import Round, RulePack
 from app.process.states import FillRule
 from app.step2_submit.models import Docket, Proposal
-from app.step3_discuss.states import Attendance, ItemState, MeetingState, Outcome, RankingState, Standing
-from app.vocabulary import Step
+from app.step3_discuss.states import Attendance, ItemState, MeetingState, Outcome, RankingState, Standing, TieRule
+from app.vocabulary import Channel, Step
 
 
 class Meeting(db.Model):
@@ -197,11 +197,13 @@ class Ranking(db.Model):
     weight_grid: Mapped[int] = mapped_column(Integer, default=20)
     weight_council: Mapped[int] = mapped_column(Integer, default=40)
     trim: Mapped[int] = mapped_column(default=1)  # highest and lowest council scores left out, each
+    tie_rule: Mapped[TieRule] = mapped_column(words(TieRule), default=TieRule.HOUSEHOLDS)
     fill_rule: Mapped[FillRule] = mapped_column(words(FillRule), default=FillRule.SKIP)
     available_fen: Mapped[int] = mapped_column(Fen, default=0)
     fixed_at: Mapped[datetime | None] = mapped_column(Moment)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
-    sheet: Mapped[list[Any] | None] = mapped_column(JSON)  # the calculation as published
+    listed: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of the proposals to be ranked, fixed with the rules
+    sheet: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the calculation as published, every input and step
     round: Mapped[Round] = relationship()
 
     @property
@@ -230,5 +232,6 @@ class Score(db.Model):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
     scorer: Mapped[str] = mapped_column(String(40))  # area:<id> or person:<id>
     tenths: Mapped[int]
+    channel: Mapped[Channel] = mapped_column(words(Channel), default=Channel.PHONE)  # paper when somebody else entered it
 
 

@@ -84,3 +84,10 @@ RANKING = Lifecycle(
     (RankingState.DRAFT, "fix_rules", RankingState.SCORING),
     (RankingState.SCORING, "publish", RankingState.PUBLISHED),
 )
+
+
+class TieRule(StrEnum):
+    """Who goes first when two totals are exactly equal; what is still equal then goes by the number on the list."""
+
+    HOUSEHOLDS = "households"  # more households marked it
+    CHEAPER = "cheaper"  # it costs the fund less
