@@ -1,19 +1,24 @@
-"""What belongs to no package: language, letter size, health."""
+"""What belongs to no package: language, letter size, files, health."""
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, jsonify, redirect, request
+from flask import Blueprint, abort, current_app, jsonify, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
+from app.base.files import Upload
 from app.extensions import csrf, db
+from app.policy.actor import current_actor
+from app.vocabulary import Role
 from app.web.language import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 
 blueprint = Blueprint("site", __name__)
 _YEAR = 365 * 24 * 3600
+_READS_PAPERS = (Role.BOOKKEEPER, Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.SUPERVISOR)  # papers that are not public
+_SHOWN = ("application/pdf", "image/jpeg", "image/png")  # what a browser may show; anything else is only saved
 
 
 def back() -> str:
@@ -39,6 +44,22 @@ def set_elder() -> ResponseReturnValue:
     """长辈版: larger letters and keys, remembered on this device."""
     answer = redirect(back())
     answer.set_cookie(ELDER_COOKIE, "1" if request.form.get("elder") == "1" else "", max_age=_YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@blueprint.get("/files/<int:id>")
+def file(id: int) -> ResponseReturnValue:
+    """A photo, voucher or poster: everybody's when public, otherwise only for those who keep and check the books."""
+    upload = db.session.get(Upload, id)
+    if upload is None or not upload.path.exists():
+        abort(404)
+    if not upload.is_public and not current_actor().holds(*_READS_PAPERS):
+        abort(403)
+    answer = send_file(
+        upload.path, mimetype=upload.kind, download_name=upload.name, as_attachment=upload.kind not in _SHOWN, etag=upload.sha256, max_age=_YEAR
+    )
+    answer.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if upload.is_public else "private, no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
