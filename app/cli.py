@@ -7,6 +7,7 @@ import click
 from flask import Flask
 
 from app import create_app
+from app.preparation import prepare_instance
 from app.settings import Settings
 from app.wiring import rooms
 
@@ -25,8 +26,6 @@ def main() -> None:
 @main.command("prepare")
 def prepare() -> None:
     """建库、升级；首次启动时载入演示社区。 / Make or upgrade the database; load the demonstration on first start."""
-    from app.preparation import prepare_instance
-
     sys.exit(prepare_instance())
 
 

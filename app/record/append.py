@@ -46,18 +46,22 @@ def entry(
     salted = {name: (secrets.token_bytes(32), value) for name, value in personal.items() if value not in (None, "")}
     if salted:
         body["pc"] = {name: commitment(salt, value) for name, (salt, value) in salted.items()}
-    hidden = None
-    if restricted:
-        hidden = (secrets.token_bytes(32), body)
-        body = {"v": VERSION, "seq": seq, "t": body["t"], "a": "restricted", "obj": "restricted", "pc": {"body": commitment(*hidden)}}
-    data = canonical(body)
-    session.execute(insert(RecordEntry).values(seq=seq, body=data.decode(), leaf=leaf_hash(data), action=body["a"], obj=body["obj"]))
+    _write(session, seq, body, restricted)
     for name, (salt, value) in salted.items():
         session.execute(insert(PersonalValue).values(seq=seq, field=name, salt=salt, value=json.dumps(value, ensure_ascii=False)))
-    if hidden:
-        text = json.dumps(hidden[1], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        session.execute(insert(RestrictedBody).values(seq=seq, salt=hidden[0], body=text, at=clock.now()))
     return seq
+
+
+def _write(session: Session, seq: int, body: dict[str, Any], restricted: bool) -> None:
+    """The bytes; of a restricted entry the envelope, with the body beside it for supervisors."""
+    hidden, salt = body, secrets.token_bytes(32)
+    if restricted:
+        body = {"v": VERSION, "seq": seq, "t": body["t"], "a": "restricted", "obj": "restricted", "pc": {"body": commitment(salt, hidden)}}
+    data = canonical(body)
+    session.execute(insert(RecordEntry).values(seq=seq, body=data.decode(), leaf=leaf_hash(data), action=body["a"], obj=body["obj"]))
+    if restricted:
+        text = json.dumps(hidden, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        session.execute(insert(RestrictedBody).values(seq=seq, salt=salt, body=text, at=clock.now()))
 
 
 def _by(actor: Actor, personal: dict[str, Any]) -> str:

@@ -6,7 +6,8 @@ from flask_babel import get_locale
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 LANGUAGE_COOKIE = "wushi_language"
-ELDER_COOKIE = "wushi_elder"  # 长辈版: "1" or nothing; how much larger still is the device's own affair
+ELDER_COOKIE = "wushi_elder"  # 长辈版: nothing, or the size of its letters in pixels
+ELDER_SIZES = ("22", "26", "30")  # MIIT 2021: at least 18, able to reach 30 (domain research 5.4)
 
 
 def chosen() -> str:
@@ -17,9 +18,10 @@ def chosen() -> str:
     return LANGUAGES.get(asked.split("_")[0], LANGUAGES["zh"])
 
 
-def is_elder() -> bool:
-    """Whether this device reads the elder version."""
-    return has_request_context() and request.cookies.get(ELDER_COOKIE) == "1"
+def elder_size() -> str:
+    """The letter size of 长辈版 on this device, or nothing."""
+    size = request.cookies.get(ELDER_COOKIE, "") if has_request_context() else ""
+    return size if size in ELDER_SIZES else ""
 
 
 def is_chinese() -> bool:
@@ -33,4 +35,4 @@ def hang(app: Flask) -> None:
 
     @app.context_processor
     def language() -> dict[str, object]:
-        return {"is_zh": is_chinese(), "elder": is_elder()}
+        return {"is_zh": is_chinese(), "html_lang": "zh-Hans" if is_chinese() else "en", "elder_size": elder_size()}

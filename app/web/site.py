@@ -13,7 +13,7 @@ from app.base.files import Upload
 from app.extensions import csrf, db
 from app.policy.actor import current_actor
 from app.vocabulary import Role
-from app.web.language import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from app.web.language import ELDER_COOKIE, ELDER_SIZES, LANGUAGE_COOKIE, LANGUAGES
 
 blueprint = Blueprint("site", __name__)
 _YEAR = 365 * 24 * 3600
@@ -43,7 +43,8 @@ def set_language() -> ResponseReturnValue:
 def set_elder() -> ResponseReturnValue:
     """长辈版: larger letters and keys, remembered on this device."""
     answer = redirect(back())
-    answer.set_cookie(ELDER_COOKIE, "1" if request.form.get("elder") == "1" else "", max_age=_YEAR, samesite="Lax", httponly=True)
+    size = request.form.get("size", "")
+    answer.set_cookie(ELDER_COOKIE, size if size in ELDER_SIZES else "", max_age=_YEAR, samesite="Lax", httponly=True)
     return answer
 
 

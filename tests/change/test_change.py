@@ -1,0 +1,157 @@
+"""One transaction, one commit, one entry; news only afterwards; a double click is one act."""
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.change.command import COMMANDS, NothingRecorded, command
+from app.change.facts import Fact, on
+from app.change.forms import ActForm
+from app.change.refusals import NotAllowed, NotValid, demand
+from app.change.transaction import Change, change_by
+from app.extensions import db
+from app.people.commands.areas import create_area, rename_area
+from app.people.models import Area
+from app.policy.actor import PASSER_BY, machine
+from app.policy.table import P
+from app.record import queries
+from app.settings import Settings
+from app.vocabulary import Layer, Reason
+from tests.fixtures.house import do
+
+
+@dataclass(frozen=True)
+class Heard(Fact):
+    """A fact of this test."""
+
+    word: str
+
+
+heard: list[tuple[str, int]] = []
+
+
+@on(Heard)
+def _listen(fact: Heard) -> None:
+    heard.append((fact.word, queries.size()))
+    if fact.word == "stumble":
+        raise RuntimeError("a teller fell over")
+
+
+@on(Heard)
+def _listen_too(fact: Heard) -> None:
+    heard.append((fact.word + " too", queries.size()))
+
+
+def test_an_exception_undoes_rows_and_entry(a_community: Area) -> None:
+    size = queries.size()
+
+    def change_and_stumble() -> None:
+        with change_by(machine("test")) as change:
+            rename_area(change, a_community, "另一个名字")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        change_and_stumble()
+    assert db.session.get(Area, a_community.id).name == "禾苑社区"
+    assert queries.size() == size
+
+
+def test_news_is_told_after_the_commit_and_a_fallen_teller_hurts_nobody(a_community: Area, caplog: pytest.LogCaptureFixture) -> None:
+    heard.clear()
+    with change_by(machine("test")) as change:
+        rename_area(change, a_community, "禾苑")
+        change.tell(Heard("stumble"))
+        assert heard == []
+        before = queries.size()
+    assert heard == [("stumble", before), ("stumble too", before)]
+    assert "fell over" in caplog.text
+
+
+def test_nothing_is_told_of_what_did_not_happen(a_community: Area) -> None:
+    heard.clear()
+    with pytest.raises(NotValid), change_by(machine("test")) as change:
+        change.tell(Heard("never"))
+        demand((False, "text.missing"))
+    assert heard == []
+
+
+def test_a_command_that_records_nothing_fails(a_community: Area) -> None:
+    @command(P.AREA_CHANGE)
+    def forget(change: Change, area: Area) -> None:
+        area.name = "无记录"
+
+    with pytest.raises(NothingRecorded):
+        do(forget, a_community)
+    COMMANDS.pop(f"{forget.__module__}.{forget.__qualname__}")
+    assert db.session.get(Area, a_community.id).name == "禾苑社区"
+
+
+def test_a_change_inside_a_change_is_a_fault_of_ours(a_community: Area) -> None:
+    with pytest.raises(RuntimeError, match="inside a change"), change_by(machine("test")), change_by(machine("test")):
+        pass
+
+
+def test_a_passer_by_changes_nothing(a_community: Area) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        do(rename_area, a_community, "x", by=PASSER_BY)
+    assert refused.value.codes == ["permission.not_signed_in"]
+
+
+def test_a_second_click_lands_where_the_first_did(clean_app: Flask) -> None:
+    landings = []
+    for _ in range(2):
+        with clean_app.test_request_context(method="POST", data={"act_key": "one-click"}):
+            clean_app.config["WTF_CSRF_ENABLED"] = False
+            form = ActForm()
+            landings.append(form.attempt(lambda c: create_area(c, None, Layer.TOWN, "望溪"), lambda a: f"/areas/{a.id}", actor=machine("test")))
+            clean_app.config["WTF_CSRF_ENABLED"] = True
+    assert landings == ["/areas/1", "/areas/1"]
+    with clean_app.app_context():
+        assert db.session.query(Area).count() == 1
+
+
+def test_a_refused_form_keeps_its_status_and_says_why(clean_app: Flask) -> None:
+    with clean_app.test_request_context(method="POST", data={"act_key": "k"}):
+        clean_app.config["WTF_CSRF_ENABLED"] = False
+        form = ActForm()
+        assert form.attempt(lambda c: demand(Reason("money.not_positive")), "/") is None
+        clean_app.config["WTF_CSRF_ENABLED"] = True
+        assert (form.status, len(form.reasons)) == (422, 1)
+
+
+def _write_until_killed(folder: str) -> None:
+    app = create_app(Settings(instance=Path(folder), env="testing", demo=False))
+    with app.app_context(), open(Path(folder) / "acknowledged", "ab", buffering=0) as log:
+        for number in range(100_000):
+            do(create_area, None, Layer.TOWN, f"镇{number}")
+            log.write(f"{number}\n".encode())  # only after the commit
+
+
+def test_what_was_acknowledged_is_there_after_kill_9(clean_app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "wushi.sqlite").write_bytes((Path(clean_app.config["INSTANCE"]) / "template.sqlite").read_bytes())
+    writer = multiprocessing.get_context("spawn").Process(target=_write_until_killed, args=(str(tmp_path),))
+    writer.start()
+    log = tmp_path / "acknowledged"
+    deadline = time.monotonic() + 60
+    while (not log.exists() or log.stat().st_size < 200) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert writer.pid is not None
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join()
+    acknowledged = log.read_text().splitlines()
+    with sqlite3.connect(tmp_path / "wushi.sqlite") as raw:
+        names = {name for (name,) in raw.execute("SELECT name FROM area")}
+        entries, last = raw.execute("SELECT count(*), max(seq) FROM record_entry").fetchone()
+    raw.close()
+    assert len(acknowledged) >= 50
+    assert {f"镇{n}" for n in acknowledged} <= names
+    assert entries == last + 1 == len(names)
