@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import BooleanField, Form, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ class Told(Form):
     act_key = HiddenField(default="key-1")
     title = StringField("Title", [InputRequired("Write one line.")], description="For example: no lamps")
     story = TextAreaField("Story", [Optional()])
-    kind = RadioField("Kind", choices=[("a", "Roads"), ("b", "Drains")], validators=[InputRequired("Choose one.")])
+    kind = RadioField("Kind", choices=[SelectChoice("a", "Roads"), SelectChoice("b", "Drains")], validators=[InputRequired("Choose one.")])
     seats = IntegerField("Seats", [Optional()])
     agree = BooleanField("Others may read it")
 
