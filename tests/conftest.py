@@ -9,8 +9,10 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.house",
+    "tests.fixtures.ranking",
     "tests.fixtures.people",
     "tests.fixtures.servers",
+    "tests.fixtures.steps",
 ]
 
 # A test never meets the data of whoever runs it, not even when pytest is started by hand.

@@ -12,10 +12,12 @@ class P(StrEnum):
     """Every permission; its text is also the verb in the record."""
 
     # people
+    ACCOUNT_OPEN = "account.open"
     ACCOUNT_SET = "account.set"
     AREA_CHANGE = "area.change"
     AREA_CREATE = "area.create"
     COMMUNITY_FOUND = "community.found"
+    CONSENT_SET = "consent.set"
     HOUSEHOLD_CHANGE = "household.change"
     KINSHIP_DECLARE = "kinship.declare"
     PERSON_CHANGE = "person.change"
@@ -31,6 +33,7 @@ class P(StrEnum):
     NOTICE_CLOSE = "notice.close"
     NOTICE_POST = "notice.post"
     NOTICE_PROVE = "notice.prove"
+    NOTICE_WITHDRAW = "notice.withdraw"
     OBJECTION_ANSWER = "objection.answer"
     OBJECTION_FILE = "objection.file"
     ROUND_CREATE = "round.create"
@@ -50,6 +53,7 @@ class P(StrEnum):
     FUND_RETURN = "fund.return"
     FUND_REVERSE = "fund.reverse"
     FUND_SET_ASIDE = "fund.set_aside"
+    SOURCE_CREATE = "source.create"
     # step 1
     FORM_COLLECT = "form.collect"
     FORM_SUBMIT = "form.submit"
@@ -86,6 +90,7 @@ class P(StrEnum):
     MEETING_RUN = "meeting.run"
     QUESTION_CLOSE = "question.close"
     QUESTION_OPEN = "question.open"
+    QUESTION_VOID = "question.void"
     RANKING_FIX = "ranking.fix"
     RANKING_PUBLISH = "ranking.publish"
     RANKING_SCORE = "ranking.score"
@@ -94,6 +99,8 @@ class P(StrEnum):
     SPEAKER_ASK = "speaker.ask"
     # step 4
     CONTRACT_SIGN = "contract.sign"
+    INTEREST_DECLARE = "interest.declare"
+    LIST_FILE = "list.file"
     MILESTONE_REPORT = "milestone.report"
     OFFER_RECORD = "offer.record"
     PARTNER_REGISTER = "partner.register"
@@ -127,10 +134,12 @@ _EARS = (R.BUILDING_HEAD, R.COMMITTEE, R.COMMITTEE_HEAD, R.FACILITATOR, R.GROUP_
 
 TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     # people
+    P.ACCOUNT_OPEN: Rule((R.ADMINISTRATOR, Machine)),
     P.ACCOUNT_SET: Rule((Known, Machine)),  # one's own; the machine at set-up
     P.AREA_CHANGE: Rule((R.ADMINISTRATOR, Machine)),
     P.AREA_CREATE: Rule((R.ADMINISTRATOR, Machine)),
     P.COMMUNITY_FOUND: Rule((Machine,)),  # only while no community stands
+    P.CONSENT_SET: Rule((Known, Machine)),  # one's own
     P.HOUSEHOLD_CHANGE: Rule((R.ADMINISTRATOR, Machine)),
     P.KINSHIP_DECLARE: Rule((R.ADMINISTRATOR, R.SUPERVISOR, Machine)),
     P.PERSON_CHANGE: Rule((R.ADMINISTRATOR, Machine)),
@@ -144,8 +153,9 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     # process
     P.CALENDAR_SET: Rule((R.ADMINISTRATOR, *_OFFICE)),
     P.NOTICE_CLOSE: Rule((*_OFFICE, R.RECORDER, R.SUPERVISOR, Machine)),
-    P.NOTICE_POST: Rule((*_OFFICE, R.FACILITATOR, R.RECORDER, R.SUPERVISOR)),
+    P.NOTICE_POST: Rule((*_OFFICE, R.FACILITATOR, R.PARTY, R.RECORDER, R.SUPERVISOR)),
     P.NOTICE_PROVE: Rule((*_OFFICE, R.BUILDING_HEAD, R.GROUP_HEAD, R.HELPER, R.RECORDER, R.SUPERVISOR)),
+    P.NOTICE_WITHDRAW: Rule((*_OFFICE, R.RECORDER)),
     P.OBJECTION_ANSWER: Rule((*_OFFICE, R.SUPERVISOR)),
     P.OBJECTION_FILE: Rule((R.RESIDENT, *_EARS)),
     P.ROUND_CREATE: Rule((R.ADMINISTRATOR, *_OFFICE)),
@@ -165,11 +175,12 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.FUND_RETURN: Rule((R.COMMITTEE_HEAD,)),
     P.FUND_REVERSE: Rule((R.BOOKKEEPER,)),
     P.FUND_SET_ASIDE: Rule((R.BOOKKEEPER, R.COMMITTEE_HEAD)),
+    P.SOURCE_CREATE: Rule((R.BOOKKEEPER, R.COMMITTEE_HEAD)),
     # step 1
     P.FORM_COLLECT: Rule(_EARS),
     P.FORM_SUBMIT: Rule((R.RESIDENT,)),
     P.MATTER_ACCEPT: Rule((*_OFFICE, R.PARTY), (Step.RAISE,)),
-    P.MATTER_ANSWER: Rule((*_OFFICE, R.PARTY), (Step.RAISE,)),
+    P.MATTER_ANSWER: Rule((*_OFFICE, R.PARTY), (Step.RAISE, Step.SUBMIT)),  # in submit: the reply of those it was handed to
     P.MATTER_ASSIGN: Rule((*_OFFICE, R.PARTY)),
     P.MATTER_MERGE: Rule((*_OFFICE, R.PARTY), (Step.RAISE, Step.SUBMIT)),
     P.MATTER_SUPPORT: Rule((R.RESIDENT,), (Step.RAISE, Step.SUBMIT)),
@@ -193,14 +204,15 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.ATTENDANCE_MARK: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
     P.BALLOT_CAST: Rule((Known,)),  # entitlement is the roll frozen at opening, judged by the command
     P.BALLOT_COUNT: Rule((Known,)),  # a teller named for the question
-    P.COMMENT_HIDE: Rule((R.FACILITATOR, R.RECORDER)),
+    P.COMMENT_HIDE: Rule((R.FACILITATOR, R.RECORDER), (), (chairs_it,)),
     P.COMMENT_POST: Rule((R.RESIDENT, R.COUNCIL, R.GUEST, R.FACILITATOR, *_OFFICE)),
-    P.DECISION_MAKE: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,)),
+    P.DECISION_MAKE: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
     P.MEETING_CHECK_IN: Rule((Known,), (Step.DISCUSS,)),
     P.MEETING_CONVENE: Rule((R.FACILITATOR, R.PARTY, *_OFFICE)),
     P.MEETING_RUN: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
     P.QUESTION_CLOSE: Rule((R.FACILITATOR, R.RECORDER, Machine)),
     P.QUESTION_OPEN: Rule((R.FACILITATOR, R.RECORDER)),
+    P.QUESTION_VOID: Rule((R.FACILITATOR, R.RECORDER)),
     P.RANKING_FIX: Rule((R.FACILITATOR, R.PARTY, *_OFFICE)),
     P.RANKING_PUBLISH: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,)),
     P.RANKING_SCORE: Rule((R.COUNCIL, R.FACILITATOR, R.RECORDER), (Step.DISCUSS,)),
@@ -209,7 +221,9 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.SPEAKER_ASK: Rule((Known,), (Step.DISCUSS,)),
     # step 4
     P.CONTRACT_SIGN: Rule((R.COMMITTEE_HEAD,), (Step.EXECUTE,)),
-    P.MILESTONE_REPORT: Rule(_OFFICE, (Step.EXECUTE,)),
+    P.INTEREST_DECLARE: Rule((*_OFFICE, R.COUNCIL, R.SUPERVISOR)),
+    P.LIST_FILE: Rule((*_OFFICE, R.STREET_CLERK)),
+    P.MILESTONE_REPORT: Rule(_OFFICE, (Step.EXECUTE, Step.OVERSEE)),  # retention falls due after the work is done
     P.OFFER_RECORD: Rule(_OFFICE, (Step.EXECUTE,)),
     P.PARTNER_REGISTER: Rule(_OFFICE),
     P.PAYMENT_APPROVE: Rule((R.COMMITTEE_HEAD,), (Step.EXECUTE, Step.OVERSEE), (not_who_asked,)),
@@ -218,8 +232,8 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.PAYMENT_REFUSE: Rule((R.COMMITTEE_HEAD, R.SUPERVISOR), (Step.EXECUTE, Step.OVERSEE)),
     P.PAYMENT_RELEASE: Rule((R.BOOKKEEPER, R.COMMITTEE_HEAD), (Step.EXECUTE, Step.OVERSEE)),
     P.PRICE_CHALLENGE: Rule((R.SUPERVISOR,)),
-    P.PRICE_SETTLE: Rule((R.FACILITATOR, R.SUPERVISOR)),
-    P.PROJECT_AWARD: Rule((R.COMMITTEE_HEAD, R.PARTY)),
+    P.PRICE_SETTLE: Rule((R.SUPERVISOR,)),  # who may lift the hold
+    P.PROJECT_AWARD: Rule((R.COMMITTEE_HEAD,)),  # who may appropriate
     P.PROJECT_MOVE: Rule(_OFFICE, (Step.EXECUTE,)),
     P.TASK_ASSIGN: Rule(_OFFICE, (Step.EXECUTE,)),
     P.TASK_FINISH: Rule(_OFFICE),
@@ -229,7 +243,7 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.FINDING_RECTIFY: Rule(_OFFICE),
     P.INSPECTION_RECORD: Rule((R.SUPERVISOR, R.RESIDENT)),
     P.MILESTONE_ACCEPT: Rule((R.SUPERVISOR,), (Step.EXECUTE, Step.OVERSEE)),
-    P.PROJECT_CLOSE: Rule((R.COMMITTEE_HEAD, R.SUPERVISOR), (Step.OVERSEE,)),
+    P.PROJECT_CLOSE: Rule((R.COMMITTEE_HEAD,), (Step.OVERSEE,)),  # who may return what is left
     P.RATING_COLLECT: Rule((R.HELPER, R.SUPERVISOR)),
     P.RATING_GIVE: Rule((R.RESIDENT,), (Step.EXECUTE, Step.OVERSEE)),
     # console

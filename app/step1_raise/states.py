@@ -36,10 +36,12 @@ MATTER = Lifecycle(
     (S.RAISED, "transfer", S.TRANSFERRED),
     (S.RAISED, "accept", S.ACCEPTED),
     (S.ACCEPTED, "merge", S.MERGED),
+    (S.TRANSFERRED, "answer", S.ANSWERED),  # the other party has replied
     (S.ACCEPTED, "sort", S.SORTED),
     (S.SORTED, "transfer", S.TRANSFERRED),
     (S.SORTED, "refuse", S.REFUSED),
     (S.REFUSED, "appeal", S.SORTED),
+    (S.TRANSFERRED, "appeal", S.SORTED),
     (S.SORTED, "table", S.TABLED),
     (S.TABLED, "discuss", S.DISCUSSED),
     (S.DISCUSSED, "decide", S.DECIDED),

@@ -69,8 +69,13 @@ class ScreeningHit(db.Model):
     appeal_until: Mapped[date | None]
     appeal: Mapped[str] = mapped_column(Text, default="")
     appealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    appealed_at: Mapped[datetime | None] = mapped_column(Moment)
+    appeal_answer: Mapped[str] = mapped_column(Text, default="")  # by somebody else than who stopped it
+    appeal_answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    appeal_answered_at: Mapped[datetime | None] = mapped_column(Moment)
     proposal: Mapped[Proposal] = relationship(back_populates="hits")
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    appeal_answered_by: Mapped[Person | None] = relationship(foreign_keys=[appeal_answered_by_id])
 
 
 class CostLine(db.Model):

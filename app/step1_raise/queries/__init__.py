@@ -1,0 +1,1 @@
+"""Reading step one: `matters` (who owes which answer until when) and `forms` (what the households find most urgent)."""
