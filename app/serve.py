@@ -92,6 +92,8 @@ def main() -> int:
     except Stop as stop:
         complain(stop)
         return 1
+    except KeyboardInterrupt:  # while preparing; once it serves, Ctrl+C is a polite stop
+        return 130
     Server(settings).run()
     return 0
 

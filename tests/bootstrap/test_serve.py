@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from app.serve import LONGEST_GOODBYE
-from tests.fixtures.servers import STOP, free_port
+from tests.fixtures.servers import STOP, Site, free_port, running_site
 from tests.fixtures.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,17 +66,21 @@ def test_a_database_that_cannot_be_made_stops_the_start(tmp_path):
     assert "STOPPED: the database could not be prepared" in done.stderr
 
 
-def test_a_started_site_says_where_it_is_in_both_languages(start_site):
-    site = start_site()
+@pytest.fixture(scope="module")
+def quiet_site(tmp_path_factory) -> Iterator[Site]:
+    """A site that these tests only look at."""
+    with running_site(tmp_path_factory.mktemp("quiet") / "instance") as site:
+        yield site
 
-    assert f"五事已启动 / Wushi is ready:  {site.url}/" in site.log
+
+def test_a_started_site_says_where_it_is_in_both_languages(quiet_site):
+    assert f"五事已启动 / Wushi is ready:  {quiet_site.url}/" in quiet_site.log
 
 
-def test_nobody_is_listed_in_a_log_of_visits(start_site):
-    site = start_site()
-    health(site.url)
+def test_nobody_is_listed_in_a_log_of_visits(quiet_site):
+    health(quiet_site.url)
 
-    assert "/healthz" not in site.log
+    assert "/healthz" not in quiet_site.log
 
 
 def test_a_site_stops_when_told_and_starts_again_where_it_was(start_site, tmp_path):
