@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.house",
     "tests.fixtures.ranking",
     "tests.fixtures.people",
+    "tests.fixtures.process",
     "tests.fixtures.servers",
     "tests.fixtures.steps",
 ]

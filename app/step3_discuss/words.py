@@ -1,0 +1,7 @@
+"""Step three's reasons and words in sentences."""
+from __future__ import annotations
+
+from app.step3_discuss import ranking_words
+
+REASONS = {**ranking_words.REASONS}
+WORDS = {**ranking_words.WORDS}
