@@ -69,14 +69,17 @@ class Person(db.Model):
     __table_args__ = (Index("ix_person_name", "name"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # where they work, for those who do not live here
     roll_no: Mapped[str | None] = mapped_column(String(40), unique=True)  # number on the community's own sheet
     name: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)
     birth_year: Mapped[int | None]
     residence: Mapped[Residence] = mapped_column(words(Residence), default=Residence.REGISTERED)
+    may_contact: Mapped[bool] = mapped_column(default=True)  # consent to be called, withdrawn on one's own page
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     household: Mapped[Household | None] = relationship()
+    area: Mapped[Area | None] = relationship()
 
     @property
     def record_key(self) -> str:
@@ -85,8 +88,9 @@ class Person(db.Model):
 
     @property
     def area_path(self) -> str:
-        """Home; empty for those who only work here."""
-        return self.household.area.path if self.household else ""
+        """Home, or the area in which they work."""
+        place = self.household.area if self.household else self.area
+        return place.path if place else ""
 
 
 class Account(db.Model):
@@ -111,6 +115,7 @@ class CodeSlip(db.Model):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     issued_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)  # first sign-in with it
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

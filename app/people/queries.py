@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.base import clock
 from app.extensions import db
-from app.people.models import Area, Household, Person, RoleGrant
+from app.people.models import Area, CodeSlip, Household, Person, RoleGrant, SignIn
 from app.people.states import Residence
 from app.policy.actor import Actor, Holding
 from app.vocabulary import Channel, Layer, Role
@@ -37,9 +38,49 @@ def lives_here(person: Person, on: date) -> bool:
     return person.valid_until is None or person.valid_until > on
 
 
+def is_adult(person: Person, on: date | None = None) -> bool:
+    """Of age this year; where the year of birth was never asked, the roll holds adults only."""
+    return person.birth_year is None or (on or clock.today()).year - person.birth_year >= 18
+
+
+def adults_of(people: list[Person], on: date | None = None) -> list[Person]:
+    """Those of them who are of age and on the roll on the day."""
+    on = on or clock.today()
+    return [p for p in people if is_adult(p, on) and p.valid_from <= on and (p.valid_until is None or p.valid_until > on)]
+
+
 def actor_of(person: Person, via: Channel = Channel.PHONE) -> Actor:
     """The person as somebody who acts."""
     return Actor(person.id, person.name, holdings_of(person), via)
+
+
+_DESKS = (
+    ((Role.FACILITATOR, Role.RECORDER), "/desk/facilitator"),
+    ((Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY, Role.BOOKKEEPER, Role.STREET_CLERK, Role.HELPER), "/desk/committee"),
+    ((Role.SUPERVISOR,), "/desk/supervisor"),
+    ((Role.ADMINISTRATOR,), "/desk/administrator"),
+)
+
+
+def desk_of(holdings: tuple[Holding, ...]) -> str:
+    """The address of the desk at which somebody with these roles works; the first page for everybody else."""
+    held = {h.role for h in holdings}
+    return next((desk for roles, desk in _DESKS if held & set(roles)), "/")
+
+
+def paths_held(actor: Actor, *roles: Role) -> list[str]:
+    """Where the actor holds one of these roles."""
+    return sorted({h.path for h in actor.holdings if h.role in roles})
+
+
+def areas_in(paths: list[str], *layers: Layer) -> list[Area]:
+    """The open areas in or below these paths, in tree order; of some layers only when named."""
+    if not paths:
+        return []
+    inside = or_(*(Area.path.startswith(path, autoescape=True) for path in paths))
+    found = db.session.scalars(select(Area).where(inside, Area.closed_on.is_(None)))
+    wanted = [a for a in found if not layers or a.layer in layers]
+    return sorted(wanted, key=lambda a: [int(i) for i in a.path.strip("/").split("/")])
 
 
 def community_of(area: Area) -> Area:
@@ -79,3 +120,30 @@ def households_under(area: Area, on: date | None = None) -> list[Household]:
     on = on or clock.today()
     query = select(Household).join(Area).where(Area.path.startswith(area.path, autoescape=True), Household.valid_from <= on)
     return list(db.session.scalars(query.where(or_(Household.valid_until.is_(None), Household.valid_until > on)).order_by(Household.code)))
+
+
+def terms_of(person_id: int) -> list[RoleGrant]:
+    """Every role somebody holds or held, newest first."""
+    query = select(RoleGrant).options(joinedload(RoleGrant.area)).where(RoleGrant.person_id == person_id)
+    return list(db.session.scalars(query.order_by(RoleGrant.until_on.desc(), RoleGrant.id.desc())))
+
+
+def open_sessions(person_id: int) -> list[SignIn]:
+    """Where somebody is signed in, last seen first."""
+    query = select(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.ends_at > clock.now())
+    return list(db.session.scalars(query.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
+
+
+def own_data(person: Person) -> dict[str, Any]:
+    """Everything that is kept about a person as a person, to hand to them."""
+    home = person.household
+    slips = db.session.scalars(select(CodeSlip).where(CodeSlip.person_id == person.id).order_by(CodeSlip.id))
+    sessions = db.session.scalars(select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.id))
+    return {
+        "name": person.name, "phone": person.phone, "birth_year": person.birth_year, "residence": person.residence.value, "number": person.roll_no,
+        "household": home and home.code, "place": home and home.area.name, "door": home and home.door, "may_contact": person.may_contact,
+        "since": person.valid_from.isoformat(), "until": person.valid_until and person.valid_until.isoformat(),
+        "roles": [{"role": g.role.value, "from": g.from_on.isoformat(), "until": (g.ended_on or g.until_on).isoformat()} for g in terms_of(person.id)],
+        "slips": [{"issued": s.issued_at.isoformat(), "void": s.revoked_at and s.revoked_at.isoformat()} for s in slips],
+        "sessions": [{"since": s.made_at.isoformat(), "seen": s.seen_at.isoformat(), "device": s.device, "ended": bool(s.revoked_at)} for s in sessions],
+    }  # fmt: skip

@@ -28,11 +28,19 @@ def token_hash(token: str) -> str:
 
 
 @command(P.SESSION_START)
-def start_session(change: Change, person: Person, by: Proof, device: str = "", seen_from: str = "") -> tuple[SignIn, str]:
-    """A person has shown their code or password at the door and comes in. Returns the session and its token, once."""
+def start_session(
+    change: Change, person: Person, by: Proof, device: str = "", seen_from: str = "", instead_of: int | None = None
+) -> tuple[SignIn, str]:
+    """A person has shown their code or password at the door and comes in. Returns the session and its token, once.
+
+    `instead_of` is the session that this browser had before: it ends, whoever's it was.
+    """
     if person.valid_until is not None and person.valid_until <= clock.today():
         raise NotValid(Reason("sign_in.not_on_roll"))
     token, now = secrets.token_urlsafe(32), clock.now()
+    before = change.session.get(SignIn, instead_of) if instead_of else None
+    if before is not None and before.revoked_at is None:
+        _revoke(change, before)
     row = SignIn(
         token_hash=token_hash(token), person_id=person.id, made_at=now, seen_at=now, ends_at=now + LASTS[by], device=clean(device)[:120], by=by.value
     )
@@ -72,8 +80,11 @@ def end_sessions(change: Change, person: Person, keep: int | None = None) -> int
 
 def revoke_all(change: Change, person_ids: list[int], keep: int | None = None, by: tuple[Proof, ...] = tuple(Proof)) -> int:
     """End the open sessions of these people inside another command, which records it."""
-    open_ones = select(SignIn).where(SignIn.person_id.in_(person_ids), SignIn.revoked_at.is_(None), SignIn.by.in_([p.value for p in by]))
-    ended = [row for row in change.session.scalars(open_ones) if row.id != keep]
+    open_ones = select(SignIn).where(SignIn.revoked_at.is_(None), SignIn.by.in_([p.value for p in by]))
+    ended = []
+    for start in range(0, len(person_ids), 500):
+        some = change.session.scalars(open_ones.where(SignIn.person_id.in_(person_ids[start : start + 500])))
+        ended += [row for row in some if row.id != keep]
     for row in ended:
         _revoke(change, row)
     return len(ended)

@@ -1,9 +1,7 @@
-"""People's pages: the door, one's own page, the roll, its import, roles and slips."""
+"""People's pages: the door, one's own page, the roll and its import, roles and slips."""
 from __future__ import annotations
 
-from flask import Blueprint
+from app.people.views import door, me
+from app.people.views.shared import blueprint
 
-from app.people.sessions import find_actor
-
-blueprint = Blueprint("people", __name__)
-blueprint.before_app_request(find_actor)
+__all__ = ["blueprint", "door", "me"]

@@ -1,0 +1,214 @@
+"""Forms of the door, of one's own page, and of the roll."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.change.forms import ActForm
+from app.change.refusals import Refused
+from app.people.states import Residence, SlipKind
+from app.vocabulary import Layer, Role
+
+T = TypeVar("T")
+_SECRET = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+_ONCE = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class DoorForm(ActForm):
+    """A form whose proof is checked before the change begins, because that takes long."""
+
+    next = HiddenField()
+
+    def prove(self, check: Callable[[], T]) -> T | None:
+        """What the check gives, or None with the refusals on the form."""
+        self.status = 422
+        if not self.validate_on_submit():
+            return None
+        try:
+            return check()
+        except Refused as refused:
+            self._refuse(refused)
+            self.retry_after = getattr(refused, "retry_after", None)
+            return None
+
+    retry_after: int | None = None
+
+
+class CodeForm(DoorForm):
+    """The code on the slip."""
+
+    code = StringField(_l("Code on your slip"), [InputRequired(_l("Type the code from the slip.")), Length(max=40)], render_kw=_SECRET)
+
+
+class PhoneForm(DoorForm):
+    """Phone number and password."""
+
+    phone = TelField(_l("Phone number"), [InputRequired(_l("Type your phone number.")), Length(max=40)], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Type your password.")), Length(max=400)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class WhoForm(DoorForm):
+    """Which adult of the household is it?"""
+
+    pending = HiddenField()
+    person = RadioField(_l("Who are you?"), [InputRequired(_l("Choose your name."))], coerce=int)
+
+
+class StaffForm(DoorForm):
+    """Name, password and the code of the moment."""
+
+    login = StringField(_l("Login name or phone number"), [InputRequired(_l("Type your login name.")), Length(max=60)], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Type your password.")), Length(max=400)], render_kw={"autocomplete": "current-password"}
+    )
+    code = StringField(_l("Six digits from your authenticator app"), [Length(max=20)], description=_l("The very first time: leave empty."), render_kw=_ONCE)
+
+
+class EnrolForm(DoorForm):
+    """The first code of a new second factor."""
+
+    pending = HiddenField()
+    code = StringField(_l("Six digits that the app shows now"), [InputRequired(_l("Type the six digits.")), Length(max=20)], render_kw=_ONCE)
+
+
+class PasswordForm(DoorForm):
+    """A new password for oneself."""
+
+    old = PasswordField(_l("Your password until now"), [Optional(), Length(max=400)], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("New password"), [InputRequired(_l("Type the new password.")), Length(max=400)],
+        description=_l("At least 8 characters, and not your phone number."), render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+
+
+class ContactForm(ActForm):
+    """May the committee call?"""
+
+    contact = BooleanField(_l("The committee may call me about what I have raised"))
+
+
+class AreaForm(ActForm):
+    """A new place in the tree."""
+
+    parent = SelectField(_l("Lies in"), coerce=int)
+    layer = SelectField(_l("Kind of place"), coerce=Layer)
+    name = StringField(_l("Name"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
+    name_en = StringField(_l("Name in English"), [Length(max=80)])
+
+
+class RenameForm(ActForm):
+    """Another name for a place."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
+    name_en = StringField(_l("Name in English"), [Length(max=80)])
+
+
+class HouseholdForm(ActForm):
+    """A household moves in."""
+
+    area = SelectField(_l("Building or yard"), coerce=int)
+    code = StringField(_l("Household number"), [InputRequired(_l("The household needs its number.")), Length(max=40)])
+    door = StringField(_l("Door"), [Length(max=80)], description=_l("As on the door plate, for example unit 2, 301."))
+
+
+class DoorPlateForm(ActForm):
+    """The door of a household that is there already."""
+
+    area = SelectField(_l("Building or yard"), coerce=int)
+    door = StringField(_l("Door"), [Length(max=80)])
+
+
+class PersonForm(ActForm):
+    """A person on the roll."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("The person needs a name.")), Length(max=80)], render_kw={"autocomplete": "off"})
+    phone = TelField(_l("Phone number"), [Length(max=40)], render_kw={"autocomplete": "off"})
+    birth_year = IntegerField(_l("Year of birth"), [Optional(), NumberRange(1900, 2100, _l("Write the year with four digits."))])
+    residence = SelectField(_l("Lives here as"), coerce=Residence)
+
+
+class LeaveForm(ActForm):
+    """Somebody moves out."""
+
+    until_on = DateField(_l("First day on which they no longer count"), [InputRequired(_l("Choose the day."))])
+    why = StringField(_l("Reason"), [InputRequired(_l("Write the reason in a few words.")), Length(max=200)])
+
+
+class RoleForm(ActForm):
+    """Somebody takes office."""
+
+    person = StringField(_l("Name or phone number"), [InputRequired(_l("Who takes office?")), Length(max=80)], render_kw={"autocomplete": "off"})
+    role = SelectField(_l("Role"), coerce=Role)
+    area = SelectField(_l("Where"), coerce=int)
+    post = StringField(_l("Title on the door"), [Length(max=80)])
+    from_on = DateField(_l("From"), [InputRequired(_l("Choose the day."))])
+    until_on = DateField(_l("Until (the first day after)"), [InputRequired(_l("Choose the day."))])
+
+
+class EndRoleForm(ActForm):
+    """Somebody leaves office before the term is over."""
+
+    why = TextAreaField(_l("Reason, which everybody will read"), [InputRequired(_l("Write the reason.")), Length(max=400)])
+
+
+class KinForm(ActForm):
+    """Two near relatives."""
+
+    relative = StringField(_l("Name or phone number of the relative"), [InputRequired(_l("Who is it?")), Length(max=80)], render_kw={"autocomplete": "off"})
+    kind = StringField(_l("What they are to each other"), [Length(max=40)])
+
+
+class AccountForm(DoorForm):
+    """A desk account."""
+
+    login = StringField(
+        _l("Login name"), [InputRequired(_l("Choose a login name.")), Length(max=40)],
+        description=_l("Letters and digits, for example luomin."), render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+
+
+class SlipForm(ActForm):
+    """Slips for a place."""
+
+    area = SelectField(_l("For"), coerce=int)
+    kind = RadioField(_l("Which slips"), coerce=SlipKind)
+    renew = BooleanField(_l("New codes for those who already have a slip too; the old slips become void"))
+    telephone = StringField(_l("Telephone of the desk, printed on every slip"), [InputRequired(_l("Whom does somebody call who cannot get in?")), Length(max=40)])
+
+
+class OneSlipForm(ActForm):
+    """One new slip."""
+
+    telephone = StringField(_l("Telephone of the desk, printed on the slip"), [InputRequired(_l("Whom does somebody call who cannot get in?")), Length(max=40)])
+
+
+class SheetForm(ActForm):
+    """A sheet of the roll."""
+
+    area = SelectField(_l("Community"), coerce=int)
+    sheet = FileField(_l("Sheet (.xlsx or .csv)"), [FileRequired(_l("Choose the file first."))], render_kw={"accept": ".xlsx,.csv"})
+    is_whole = BooleanField(_l("This is the whole roll: name those who are no longer on it, so that they can be checked"))
+
+
+class ApplyForm(ActForm):
+    """Take the sheet over."""
+
+    good_only = HiddenField(default="")
