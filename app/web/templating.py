@@ -5,10 +5,9 @@ import json
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
 from flask import Flask, current_app, url_for
 from flask_babel import gettext, ngettext
+from werkzeug.local import LocalProxy
 
 from app.base import clock
 from app.base.money import in_yuan
@@ -29,8 +28,8 @@ def yuan(fen: int) -> str:
 
 
 def yuan2(fen: int) -> str:
-    """In a table: 12,500.00."""
-    return f"{in_yuan(fen):,.2f}"
+    """In a table: ¥12,500.00."""
+    return f"{'-' if fen < 0 else ''}¥{in_yuan(abs(fen)):,.2f}"
 
 
 def wan(fen: int) -> str:
@@ -81,9 +80,6 @@ def hang(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters |= {"yuan": yuan, "yuan2": yuan2, "wan": wan, "day": day, "moment": moment, "mask": mask}
+    words = app.extensions["wushi_words"]
+    app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
     app.jinja_env.globals |= {"asset": asset, "may": may, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role, "today": clock.today, "now": clock.now}
-
-    @app.context_processor
-    def who() -> dict[str, Any]:
-        words = current_app.extensions["wushi_words"]
-        return {"actor": current_actor(), "say": words, "word": words.word}
