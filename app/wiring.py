@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.base import clock
 from app.base.database import prepare_engine
+from app.demonstration import keepsake
 from app.extensions import babel, csrf, db, limiter, login_manager, migrate, socketio
+from app.process.gates import gate
 from app.record.guard import authorizer
 from app.settings import ROOT, Settings
+from app.vocabulary import Step
 from app.web import errors, language, security, site, templating
 from app.words import Words
 
@@ -24,6 +28,9 @@ PACKAGES = (
     "change", "record", "people", "process", "fund", "ballots", "live",
     "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "console",
 )  # fmt: skip
+STEP_OF_PACKAGE = {
+    "step1_raise": Step.RAISE, "step2_submit": Step.SUBMIT, "step3_discuss": Step.DISCUSS, "step4_execute": Step.EXECUTE, "step5_oversee": Step.OVERSEE,
+}  # fmt: skip
 log = logging.getLogger("wushi")
 
 
@@ -42,6 +49,7 @@ def build(settings: Settings | None = None) -> Flask:
     """Make the app."""
     settings = settings or Settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
+    clock.run_ahead(keepsake.runs_ahead(settings.instance))
     app = Flask(
         "app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"), instance_path=str(settings.instance)
     )
@@ -59,6 +67,9 @@ def build(settings: Settings | None = None) -> Flask:
     for name in ("sockets", "broadcasts"):
         for _ in rooms(name):  # they listen as soon as they are imported
             pass
+    for package, module in gates().items():
+        if package in STEP_OF_PACKAGE:
+            gate(STEP_OF_PACKAGE[package])(module.outstanding)
     return app
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from enum import StrEnum
 from types import ModuleType
 
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from app.vocabulary import Channel, Layer, Reason, Role, Step
+from app.web.templating import day, yuan
 
 log = logging.getLogger("wushi.words")
 
@@ -72,26 +74,47 @@ WORDS: dict[StrEnum, LazyString] = {
 
 
 class Words:
-    """`say(reason)` gives the sentence, `say.word(value)` the word for a state, role or choice."""
+    """`say(reason)` gives the sentence, `say.word(value)` the word for a state, role or choice, `say.action(code)` what an
+    entry of the record says that somebody did, `say.noun(kind)` what kind of thing it was done to."""
 
     def __init__(self, packages: list[ModuleType]) -> None:
-        """Gather `REASONS` and `WORDS` of the packages; one code has one sentence."""
+        """Gather `REASONS`, `WORDS`, `ACTIONS` and `NOUNS` of the packages; one code has one sentence."""
         self.reasons = dict(REASONS)
+        self.actions: dict[str, LazyString] = {}
+        self.nouns: dict[str, LazyString] = {}
         self.words: dict[tuple[type, str], LazyString] = {(type(k), str(k)): v for k, v in WORDS.items()}
         for package in packages:
             for code, sentence in getattr(package, "REASONS", {}).items():
                 assert code not in self.reasons, f"two sentences for {code}"
                 self.reasons[code] = sentence
             self.words |= {(type(k), str(k)): v for k, v in getattr(package, "WORDS", {}).items()}
+            self.actions |= getattr(package, "ACTIONS", {})
+            self.nouns |= getattr(package, "NOUNS", {})
 
     def __call__(self, reason: Reason) -> str:
-        """The sentence for a reason, in the reader's language. `%(name)s` in it is filled from the reason's values."""
+        """The sentence for a reason, in the reader's language. `%(name)s` in it is filled from the reason's values:
+        words and dates as one says them, and what is called `…_fen` as money."""
         sentence = self.reasons.get(reason.code)
         if sentence is None:
             log.error("no sentence for %s", reason.code)
             return reason.code
-        values = {k: self.word(v) if isinstance(v, StrEnum) else v for k, v in reason.values.items()}
+        values = {name: self._said(name, value) for name, value in reason.values.items()}
         return str(sentence) % values if values else str(sentence)
+
+    def _said(self, name: str, value: object) -> object:
+        if isinstance(value, StrEnum):
+            return self.word(value)
+        if isinstance(value, date):
+            return day(value)
+        return yuan(value) if isinstance(value, int) and name.endswith("_fen") else value
+
+    def action(self, code: str) -> str:
+        """What was done, to stand after who did it: `answered a matter`. An action without words stands by its code."""
+        return str(self.actions.get(code, code))
+
+    def noun(self, kind: str) -> str:
+        """The word for a kind of thing in the record, `matter`, `notice`."""
+        return str(self.nouns.get(kind, kind))
 
     def word(self, value: StrEnum | None) -> str:
         """The word for a value of a vocabulary."""

@@ -9,6 +9,7 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.house",
+    "tests.fixtures.meetings",
     "tests.fixtures.ranking",
     "tests.fixtures.people",
     "tests.fixtures.process",

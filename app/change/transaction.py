@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from app.record import append
 # Within one process writers queue here: a greenlet that slept on SQLite's own lock would put the whole hall to sleep.
 _writers = threading.Lock()
 _open: ContextVar[bool] = ContextVar("open", default=False)
+Row = TypeVar("Row")
 _POSTGRES_WRITER = 5_050_505  # one advisory lock: the record has one next number, so there is one writer at a time
 
 
@@ -37,7 +38,7 @@ class Change:
         """Move a thing along its table, or NotNow."""
         row.state = lifecycle.after(row.state, verb)
 
-    def add(self, row: Any) -> Any:
+    def add(self, row: Row) -> Row:
         """Add a row and give it its number."""
         self.session.add(row)
         self.session.flush()

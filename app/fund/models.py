@@ -1,9 +1,9 @@
 """Sources, transactions with their legs, and holds on money. Transactions and legs are append-only in the database.
 
 An account is a text: `source:<source id>`, `unappropriated:<round id>`, `reserve:<round id>.<slug>`,
-`approp:<project no>`, `encumb:<contract no>`, `spent:<project no>`, `outside:<slug>`. Legs are positive where an
-account receives and negative where it gives; the legs of a transaction sum to 0, and no account but `source:` and
-`outside:` may ever be below 0.
+`approp:<project no>`, `encumb:<contract no>`, `spent:<project no>` (of a reserve: `spent:<round id>.<slug>`),
+`outside:<contract no>` (whoever gives money back). Legs are positive where an account receives and negative where it
+gives; the legs of a transaction sum to 0, and no account but `source:` and `outside:` may ever be below 0.
 """
 from __future__ import annotations
 
@@ -61,6 +61,17 @@ class FundTransaction(db.Model):
     voucher: Mapped[Upload | None] = relationship()
     by: Mapped[Person | None] = relationship()
     round: Mapped[Round] = relationship()
+    reverses: Mapped[FundTransaction | None] = relationship(remote_side=[id])
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.round.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"fund:{self.id}"
 
 
 class FundLeg(db.Model):
@@ -88,6 +99,7 @@ class Hold(db.Model):
     placed_at: Mapped[datetime] = mapped_column(Moment)
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
     lifted_why: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[Person | None] = relationship()
     round: Mapped[Round] = relationship()
 
     @property

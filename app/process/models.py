@@ -45,6 +45,11 @@ class Round(db.Model):
         """Which of the five steps the year is in."""
         return _STEP_OF_ROUND.get(self.state)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the year is closed."""
+        return self.state is RoundState.CLOSED
+
 
 _STEP_OF_ROUND = {
     RoundState.RAISING: Step.RAISE,
@@ -84,11 +89,14 @@ class RulePack(db.Model):
     source: Mapped[str] = mapped_column(Text)
     is_verified: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
-    valid_until: Mapped[date | None]
+    valid_until: Mapped[date | None]  # the first day on which it no longer counts
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: shipped with the platform
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     checked_on: Mapped[date | None]
+    checked_source: Mapped[str] = mapped_column(Text, default="")  # the text that the checker had in hand
     area: Mapped[Area] = relationship()
-    checked_by: Mapped[Person | None] = relationship()
+    checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
+    made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
 
     @property
     def area_path(self) -> str:
@@ -115,9 +123,13 @@ class Notice(db.Model):
     state: Mapped[NoticeState] = mapped_column(words(NoticeState), default=NoticeState.DRAFT)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     posted_on: Mapped[date | None]
-    until_on: Mapped[date | None]  # the last day on which it hangs
+    until_on: Mapped[date | None]  # the last day on which it hangs; the day of posting is not counted (Civil Code art. 201)
     closed_on: Mapped[date | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)  # the notice that was wrong
+    withdrawn_why: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[Area] = relationship()
+    made_by: Mapped[Person | None] = relationship()
+    replaces: Mapped[Notice | None] = relationship(remote_side=[id])
     places: Mapped[list[NoticePlace]] = relationship(back_populates="notice", order_by="NoticePlace.id")
     objections: Mapped[list[Objection]] = relationship(back_populates="notice", order_by="Objection.id")
 
@@ -144,6 +156,7 @@ class NoticePlace(db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     notice: Mapped[Notice] = relationship(back_populates="places")
     photo: Mapped[Upload | None] = relationship()
+    by: Mapped[Person | None] = relationship()
 
 
 class Objection(db.Model):
@@ -162,6 +175,7 @@ class Objection(db.Model):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     notice: Mapped[Notice] = relationship(back_populates="objections")
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
 
     @property
     def area_path(self) -> str:

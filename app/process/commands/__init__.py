@@ -1,0 +1,1 @@
+"""Everything that can be done with rounds, rules and notices; one module a noun."""

@@ -1,0 +1,67 @@
+"""Process's reasons and words in sentences."""
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.process.states import FillRule, NoticeState, ObjectionState, RoundState
+
+REASONS: dict[str, LazyString] = {
+    "calendar.ends_before_it_begins": _l("This step would end before it begins."),
+    "calendar.overlaps_after": _l("“%(other)s” would begin before “%(step)s” is over. Move one of the two dates."),
+    "calendar.overlaps_before": _l("“%(step)s” would begin while “%(other)s” is still going on. Move one of the two dates."),
+    "calendar.step_is_over": _l("“%(step)s” is over; its dates stay as they were."),
+    "count.area_missing": _l("For an owners’ decision the floor area has to be counted too."),
+    "count.area_unasked": _l("This body counts people only; floor area does not belong here."),
+    "count.more_present_than_due": _l("More people are present than are due. Please count again."),
+    "count.more_recused_than_present": _l("More people stepped aside than there are. Please count again."),
+    "count.more_votes_than_present": _l("There are more votes than people who may vote. Please count again."),
+    "count.negative": _l("A count cannot be below zero."),
+    "notice.hangs_no_more": _l("This notice no longer hangs."),
+    "notice.no_body": _l("Write what the notice says."),
+    "notice.no_place": _l("Say on which board it hangs."),
+    "notice.no_reason": _l("Say what was wrong with the notice; the reason is public."),
+    "notice.no_title": _l("The notice needs a title."),
+    "notice.objection_waits": _l("Objections without an answer: %(n)s. They are answered first."),
+    "notice.still_hangs": _l("It hangs until the end of %(day)s. Nobody can take it down earlier, an administrator neither."),
+    "notice.too_short": _l("%(days)s days are too few: such a notice hangs at least %(floor)s days."),
+    "objection.too_long": _l("Please keep it under 2,000 characters."),
+    "objection.your_own": _l("This objection is your own; somebody else has to answer it."),
+    "pack.below_zero": _l("Days and numbers are whole and not below zero."),
+    "pack.checked_already": _l("This rule has already been checked."),
+    "pack.checked_in_future": _l("The day of checking cannot lie in the future."),
+    "pack.has_ended": _l("This rule ends on %(day)s; change the one that follows it."),
+    "pack.no_source": _l("Name the text that the new rule stands in."),
+    "pack.no_such_quorum": _l("This body has no quorum in that unit."),
+    "pack.no_text_seen": _l("Name the text you compared it with: title, date and article."),
+    "pack.not_a_share": _l("A share lies between nothing and the whole, for example 2/3."),
+    "pack.not_from_tomorrow": _l("A rule changes from tomorrow at the earliest, so that no meeting is judged by a rule made on its day."),
+    "pack.other_kind": _l("The changed rule must be of the same kind as the one before."),
+    "pack.tie_never_passes": _l("A tie never passes."),
+    "pack.you_changed_it": _l("You changed this rule, so somebody else has to check it."),
+    "round.marks": _l("A household form marks between 1 and 10 items."),
+    "round.no_dates": _l("The calendar does not yet say from when to when residents can raise matters."),
+    "round.no_such_year": _l("This is not a year."),
+    "round.no_title": _l("The year needs a title."),
+    "round.not_a_community": _l("A fund year belongs to a community, not to a part of it."),
+    "round.year_taken": _l("%(year)s already stands in the books of this community."),
+}
+WORDS: dict[StrEnum, LazyString] = {
+    RoundState.DRAFT: _l("not yet opened"),
+    RoundState.RAISING: _l("residents raise matters"),
+    RoundState.SUBMITTING: _l("the committees sort and cost"),
+    RoundState.DISCUSSING: _l("the council and the residents decide"),
+    RoundState.EXECUTING: _l("the decided is being done"),
+    RoundState.OVERSEEING: _l("residents and supervisors check"),
+    RoundState.CLOSED: _l("closed"),
+    NoticeState.DRAFT: _l("draft"),
+    NoticeState.POSTED: _l("hangs now"),
+    NoticeState.CLOSED: _l("has hung its days"),
+    NoticeState.WITHDRAWN: _l("withdrawn"),
+    ObjectionState.WAITING: _l("waiting for an answer"),
+    ObjectionState.ANSWERED: _l("answered"),
+    FillRule.SKIP: _l("pass over what does not fit and go on"),
+    FillRule.STOP: _l("stop at the first that does not fit"),
+}
