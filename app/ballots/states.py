@@ -39,3 +39,11 @@ class Secrecy(StrEnum):
     SECRET = "secret"  # urn without names or order; never below five voters
     BY_NAME = "by_name"  # roll-call, public by design
     COUNTED = "counted"  # hands or paper counted in the hall by two tellers, no names
+
+
+class Way(StrEnum):
+    """Through which doors this question is answered; fixed when it is opened."""
+
+    PHONES = "phones"
+    HALL = "hall"  # hands, beans or paper, counted by two tellers
+    BOTH = "both"  # who has voted by phone does not raise a hand

@@ -34,9 +34,13 @@ class Meeting(db.Model):
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     projector_code: Mapped[str] = mapped_column(String(12), unique=True)  # pairs the wall without sign-in
     join_code: Mapped[str] = mapped_column(String(6))
+    counted: Mapped[str] = mapped_column(String(20), default="")  # the unit, where the body has two doors (adults or households)
     observers: Mapped[int] = mapped_column(default=0)
+    turn_seconds: Mapped[int] = mapped_column(default=120)  # how long one turn to speak should last
+    timer_ends_at: Mapped[datetime | None] = mapped_column(Moment)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_why: Mapped[str] = mapped_column(Text, default="")
     is_practice: Mapped[bool] = mapped_column(default=False)
     area: Mapped[Area] = relationship()
     rule_pack: Mapped[RulePack] = relationship()
@@ -85,6 +89,16 @@ class AgendaItem(db.Model):
     decision: Mapped[Decision | None] = relationship(back_populates="item", uselist=False)
 
     @property
+    def facilitator_id(self) -> int:
+        """Who runs the meeting, for `chairs_it`."""
+        return self.meeting.facilitator_id
+
+    @property
+    def recorder_id(self) -> int | None:
+        """Who writes it down, for `chairs_it`."""
+        return self.meeting.recorder_id
+
+    @property
     def area_path(self) -> str:
         """Where permissions look."""
         return self.meeting.area.path
@@ -131,6 +145,47 @@ class Recusal(db.Model):
     person: Mapped[Person] = relationship()
 
 
+class SpeakerTurn(db.Model):
+    """A hand that went up: waiting, having the floor, or over."""
+
+    __tablename__ = "speaker_turn"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    called_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ran_over: Mapped[bool] = mapped_column(default=False)  # longer than a turn should last
+    person: Mapped[Person] = relationship()
+    meeting: Mapped[Meeting] = relationship()
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.meeting.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"turn:{self.id}"
+
+    @property
+    def step(self) -> Step:
+        """Meetings are step three."""
+        return Step.DISCUSS
+
+    @property
+    def facilitator_id(self) -> int:
+        """Who runs the meeting, for `chairs_it`."""
+        return self.meeting.facilitator_id
+
+    @property
+    def recorder_id(self) -> int | None:
+        """Who writes it down, for `chairs_it`."""
+        return self.meeting.recorder_id
+
+
 class Comment(db.Model):
     """What somebody wrote to the room. Hidden only with a reason, and the reason stays visible."""
 
@@ -145,6 +200,16 @@ class Comment(db.Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     meeting: Mapped[Meeting] = relationship()
+
+    @property
+    def facilitator_id(self) -> int:
+        """Who runs the meeting, for `chairs_it`."""
+        return self.meeting.facilitator_id
+
+    @property
+    def recorder_id(self) -> int | None:
+        """Who writes it down, for `chairs_it`."""
+        return self.meeting.recorder_id
 
     @property
     def area_path(self) -> str:

@@ -1,0 +1,116 @@
+"""The sign-in sheet: who is here, excused, absent or gone, in their own hand by phone or ticked on paper."""
+from __future__ import annotations
+
+from app.base import clock
+from app.base.text import clean
+from app.change.command import command
+from app.change.refusals import NotAllowed, NotNow, NotValid
+from app.change.transaction import Change
+from app.live.stream import push, stir
+from app.people.models import Person
+from app.policy.table import P
+from app.step3_discuss.facts import HallChanged
+from app.step3_discuss.models import Attendee, Meeting
+from app.step3_discuss.rules import EARLIEST_CHECK_IN, present_members
+from app.step3_discuss.states import Attendance, MeetingState, Standing
+from app.vocabulary import Reason
+
+_OPEN = (MeetingState.CONVENED, MeetingState.RUNNING)
+
+
+def _line(meeting: Meeting, person_id: int | None) -> Attendee | None:
+    return next((a for a in meeting.attendees if a.person_id == person_id), None)
+
+
+def _set(change: Change, line: Attendee, status: Attendance) -> None:
+    """Arriving and leaving keep their hour."""
+    now = clock.now()
+    if status is Attendance.PRESENT and line.status is not Attendance.PRESENT:
+        line.in_at, line.out_at = line.in_at or now, None
+    if status is Attendance.LEFT:
+        line.out_at = now
+    line.status = status
+    stir(change, line.meeting.room)
+
+
+@command(P.ATTENDANCE_MARK)
+def mark_attendance(change: Change, meeting: Meeting, person: Person, status: Attendance, note: str = "") -> Attendee:
+    """A tick on the sheet by whoever keeps it. Everything after a question was opened counts from the next question on."""
+    if meeting.state not in _OPEN:
+        raise NotNow(Reason("meeting.is_over"))
+    line = _line(meeting, person.id)
+    if line is None:
+        raise NotValid(Reason("attendance.not_on_the_sheet"))
+    if status is Attendance.LEFT and line.status is not Attendance.PRESENT:
+        raise NotValid(Reason("attendance.was_not_here"))
+    _set(change, line, status)
+    line.note = clean(note)[:160] or line.note
+    change.record(
+        "attendance.mark", meeting, news=HallChanged(meeting.id),
+        d={"status": str(status), "present": len(present_members(meeting))}, pd={"person": person.id, "note": line.note},
+    )  # fmt: skip
+    return line
+
+
+@command(P.MEETING_CHECK_IN)
+def check_in(change: Change, meeting: Meeting, code: str) -> Attendee:
+    """Somebody signs in with their own phone by the code on the wall; a household may send whoever of it has come."""
+    if meeting.state not in _OPEN:
+        raise NotNow(Reason("meeting.is_over"))
+    if clock.now() < meeting.starts_at - EARLIEST_CHECK_IN:
+        raise NotNow(Reason("attendance.too_early"))
+    if clean(code).upper().replace(" ", "") != meeting.join_code:
+        raise NotValid(Reason("attendance.wrong_code", field="code"))
+    line = _line(meeting, change.actor.person_id) or _line_of_household(change, meeting)
+    if line is None:
+        raise NotAllowed(Reason("attendance.not_due"))
+    if line.status is Attendance.PRESENT:
+        raise NotNow(Reason("attendance.here_already"))
+    _set(change, line, Attendance.PRESENT)
+    change.record(
+        "meeting.check_in", meeting, news=HallChanged(meeting.id), d={"present": len(present_members(meeting))}, pd={"person": line.person_id}
+    )
+    return line
+
+
+def _line_of_household(change: Change, meeting: Meeting) -> Attendee | None:
+    """Where households are counted, the line of one's own household, unless somebody of it is here already."""
+    if meeting.counted != "households":
+        return None
+    me = change.session.get(Person, change.actor.person_id)
+    if me is None or me.household_id is None:
+        return None
+    for line in meeting.attendees:
+        if line.standing is Standing.MEMBER and line.person.household_id == me.household_id and line.status is not Attendance.PRESENT:
+            line.person_id = me.id
+            return line
+    return None
+
+
+@command(P.ATTENDANCE_MARK)
+def invite_guest(change: Change, meeting: Meeting, person: Person, note: str = "", standing: Standing = Standing.GUEST) -> Attendee:
+    """Somebody who knows about it is invited: they speak, they never vote."""
+    if meeting.state not in _OPEN:
+        raise NotNow(Reason("meeting.is_over"))
+    if standing is Standing.MEMBER:
+        raise NotValid(Reason("attendance.members_follow_from_the_rule"))
+    if _line(meeting, person.id) is not None:
+        raise NotValid(Reason("attendance.on_the_sheet"))
+    line = Attendee(meeting=meeting, person=person, standing=standing, note=clean(note)[:160], status=Attendance.DUE, turns=0)
+    change.add(line)
+    change.record("attendance.invite", meeting, d={"standing": str(standing)}, pd={"person": person.id, "note": line.note})
+    return line
+
+
+@command(P.ATTENDANCE_MARK)
+def count_observers(change: Change, meeting: Meeting, number: int) -> None:
+    """Neighbours who listen at the back: counted, not named."""
+    if meeting.state not in _OPEN:
+        raise NotNow(Reason("meeting.is_over"))
+    if not 0 <= number <= 5000:
+        raise NotValid(Reason("attendance.observers", field="number"))
+    meeting.observers = number
+    push(change, meeting.room, "hall.changed", {})
+    change.record("attendance.observers", meeting, d={"observers": number})
+
+

@@ -1,0 +1,43 @@
+"""What people write to the room; hidden only with a reason, and the reason stays."""
+from __future__ import annotations
+
+from app.base import clock
+from app.base.text import clean
+from app.change.command import command
+from app.change.refusals import NotNow, NotValid, demand
+from app.change.transaction import Change
+from app.live.stream import push
+from app.policy.table import P
+from app.step3_discuss.models import Comment, Meeting
+from app.step3_discuss.rules import LONGEST_COMMENT, current_item, is_on
+from app.vocabulary import Reason
+
+
+@command(P.COMMENT_POST)
+def post_comment(change: Change, meeting: Meeting, text: str) -> Comment:
+    """Somebody writes what they would rather not say aloud, about what is before the room."""
+    text = clean(text)
+    if not is_on(meeting):
+        raise NotNow(Reason("meeting.not_running"))
+    demand((bool(text), "text.missing"))
+    if len(text) > LONGEST_COMMENT:
+        raise NotValid(Reason("comment.too_long", {"most": LONGEST_COMMENT}, field="text"))
+    item = current_item(meeting)
+    comment: Comment = change.add(
+        Comment(meeting=meeting, item_id=item.id if item else None, person_id=change.actor.person_id, text=text, at=clock.now(), hidden_why="")
+    )
+    push(change, meeting.room, "comment.posted", {"id": comment.id})
+    change.record("comment.post", comment, d={"meeting": meeting.id}, pd={"text": text})
+    return comment
+
+
+@command(P.COMMENT_HIDE)
+def hide_comment(change: Change, comment: Comment, why: str) -> None:
+    """A comment that attacks a person or names a neighbour is folded away; everybody reads why, its writer reads it still."""
+    why = clean(why)[:200]
+    demand((bool(why), "text.missing"))
+    if comment.hidden_why:
+        raise NotNow(Reason("comment.hidden_already"))
+    comment.hidden_why, comment.hidden_by_id = why, change.actor.person_id
+    push(change, comment.meeting.room, "comment.hidden", {"id": comment.id})
+    change.record("comment.hide", comment, d={"meeting": comment.meeting_id}, why=why)

@@ -1,0 +1,91 @@
+"""A question is put to the room, answered by phone or by hand, and its answer read out."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.ballots.commands import close_question, give_more_time, open_question, void_question
+from app.ballots.models import Question
+from app.ballots.states import QuestionState, Secrecy, Way
+from app.base import clock
+from app.change.command import command
+from app.change.refusals import NotNow, NotValid
+from app.change.transaction import Change
+from app.live.stream import push
+from app.people.models import Person
+from app.policy.table import P
+from app.process.rules import Arithmetic
+from app.step3_discuss.models import AgendaItem
+from app.step3_discuss.queries import open_question_of, questions_about
+from app.step3_discuss.rules import entitled_to, here_for, is_on, reason_against_deciding
+from app.step3_discuss.states import ItemState
+from app.vocabulary import Reason
+
+
+@command(P.MEETING_RUN)
+def open_vote(
+    change: Change, item: AgendaItem, text: str = "", secrecy: Secrecy = Secrecy.SECRET, way: Way = Way.PHONES,
+    tellers: Sequence[Person] = (), seconds: int | None = None,
+) -> Question:  # fmt: skip
+    """The facilitator reads the question out and the vote begins: only when enough are here, and only what was talked about."""
+    if not is_on(item.meeting):
+        raise NotNow(Reason("meeting.not_running"))
+    if item.state is not ItemState.TALKED:
+        raise NotNow(Reason("item.not_talked_about"))
+    if item.decision is not None:
+        raise NotNow(Reason("item.is_decided"))
+    if open_question_of(item.meeting) is not None:
+        raise NotNow(Reason("meeting.question_open"))
+    if any(q.state is QuestionState.CLOSED for q in questions_about(item)):
+        raise NotNow(Reason("item.is_answered"))
+    if (short := reason_against_deciding(item)) is not None:
+        raise NotNow(short)
+    if seconds is not None and not 10 <= seconds <= 3600:
+        raise NotValid(Reason("question.seconds", field="seconds"))
+    ends_at = clock.now() + timedelta(seconds=seconds) if seconds else None
+    question = open_question(
+        change, item, item.meeting.area_id, item.meeting.rule_pack, text or item.title, here_for(item), entitled_to(item),
+        secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at,
+    )  # fmt: skip
+    push(change, item.meeting.room, "question.opened", {"question": question.id, **_ends(question)})
+    return question
+
+
+def _ends(question: Question) -> dict[str, int]:
+    return {"ends_at": int(question.ends_at.timestamp() * 1000)} if question.ends_at else {}
+
+
+@command(P.MEETING_RUN)
+def extend_vote(change: Change, item: AgendaItem, question: Question, seconds: int = 60) -> None:
+    """Another minute."""
+    _demand_of(item, question)
+    if not 10 <= seconds <= 3600:
+        raise NotValid(Reason("question.seconds", field="seconds"))
+    give_more_time(change, question, max(question.ends_at or clock.now(), clock.now()) + timedelta(seconds=seconds))
+    push(change, item.meeting.room, "question.extended", {"question": question.id, **_ends(question)})
+
+
+@command(P.MEETING_RUN)
+def close_vote(change: Change, item: AgendaItem, question: Question) -> Arithmetic:
+    """The vote ends and the hall hears the answer."""
+    _demand_of(item, question)
+    arithmetic = close_question(change, question)
+    result = question.result or {}
+    push(change, item.meeting.room, "question.closed", {
+        "question": question.id,
+        "result": {key: result[key] for key in ("for", "against", "abstain", "not_voted", "base", "passed")} | {"need": question.need},
+    })  # fmt: skip
+    return arithmetic
+
+
+@command(P.MEETING_RUN)
+def void_vote(change: Change, item: AgendaItem, question: Question, why: str) -> None:
+    """The vote does not count; it can be put again."""
+    _demand_of(item, question)
+    void_question(change, question, why)
+    push(change, item.meeting.room, "question.voided", {"question": question.id})
+
+
+def _demand_of(item: AgendaItem, question: Question) -> None:
+    if question.subject != item.record_key:
+        raise NotValid(Reason("question.of_another_item"))

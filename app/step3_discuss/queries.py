@@ -1,0 +1,153 @@
+"""Reading meetings: who is due, what is before the room, what was decided."""
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.ballots.models import Question
+from app.ballots.queries import questions_of
+from app.ballots.states import QuestionState
+from app.extensions import db
+from app.people.models import Area, Household, Person
+from app.people.queries import adults_of, holders, households_under
+from app.process.models import Round
+from app.step1_raise.models import Matter
+from app.step1_raise.states import MatterState
+from app.step2_submit.models import Docket, Proposal
+from app.step3_discuss.models import AgendaItem, Attendee, Comment, Decision, Meeting, Recusal, SpeakerTurn
+from app.step3_discuss.states import MeetingState
+from app.vocabulary import Role
+
+COMMENTS_SHOWN = 30
+
+
+def due_list(area: Area, of: str) -> list[Person]:
+    """Who is due in a body: its members, one of each household, or every adult of the area, in the order of the roll."""
+    if of == "members":
+        return holders(area, Role.COUNCIL)
+    if of == "groups":
+        return _heads_of_groups(area)
+    homes = households_under(area)
+    people: dict[int, list[Person]] = {home.id: [] for home in homes}
+    for person in db.session.scalars(select(Person).where(Person.household_id.in_(list(people))).order_by(Person.id)):
+        assert person.household_id is not None
+        people[person.household_id].append(person)
+    adults = [adults_of(people[home.id]) for home in homes]
+    return [p for home in adults for p in home] if of == "adults" else [home[0] for home in adults if home]
+
+
+def _heads_of_groups(area: Area) -> list[Person]:
+    below = select(Area).where(Area.path.startswith(area.path, autoescape=True), Area.closed_on.is_(None)).order_by(Area.id)
+    return list(dict.fromkeys(person for place in db.session.scalars(below) for person in holders(place, Role.GROUP_HEAD)))
+
+
+def meeting_by_id(meeting_id: int) -> Meeting | None:
+    """A meeting with its agenda, sheet, recusals and decisions."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .options(
+            joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.facilitator), joinedload(Meeting.recorder),
+            selectinload(Meeting.attendees).joinedload(Attendee.person).joinedload(Person.household).joinedload(Household.area),
+            selectinload(Meeting.items).options(
+                selectinload(AgendaItem.recusals).joinedload(Recusal.person),
+                joinedload(AgendaItem.decision),
+                joinedload(AgendaItem.proposal).joinedload(Proposal.matter),
+            ),
+        )
+    )  # fmt: skip
+
+
+def meeting_by_wall(code: str) -> Meeting | None:
+    """The meeting whose projector has this pairing code."""
+    found = db.session.scalar(select(Meeting.id).where(Meeting.projector_code == code.upper()))
+    return meeting_by_id(found) if found else None
+
+
+def meetings_of(area: Area) -> list[Meeting]:
+    """The meetings of an area and of everything below it, newest first."""
+    query = select(Meeting).join(Area).where(Area.path.startswith(area.path, autoescape=True), Meeting.is_practice.is_(False))
+    return list(db.session.scalars(query.options(joinedload(Meeting.area), selectinload(Meeting.items)).order_by(Meeting.starts_at.desc())))
+
+
+def meetings_run_by(person_id: int) -> list[Meeting]:
+    """What somebody runs or writes down, soonest first, as long as it is not over."""
+    query = select(Meeting).where((Meeting.facilitator_id == person_id) | (Meeting.recorder_id == person_id))
+    query = query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING)))
+    return list(db.session.scalars(query.options(joinedload(Meeting.area)).order_by(Meeting.starts_at)))
+
+
+def questions_about(item: AgendaItem) -> list[Question]:
+    """Every question put about an item, void ones left out."""
+    return [q for q in questions_of(item.record_key) if q.state is not QuestionState.VOID]
+
+
+def open_question_of(meeting: Meeting) -> Question | None:
+    """The question that is being voted on in this meeting."""
+    subjects = [item.record_key for item in meeting.items]
+    query = select(Question).where(Question.subject.in_(subjects), Question.state == QuestionState.OPEN)
+    return db.session.scalar(query.order_by(Question.id.desc()).limit(1))
+
+
+def newest_question_of(item: AgendaItem | None) -> Question | None:
+    """The question that the room sees with an item: the open one, or the one closed last."""
+    asked = questions_about(item) if item is not None else []
+    return asked[-1] if asked else None
+
+
+def item_of(question: Question) -> AgendaItem | None:
+    """The agenda item that a question belongs to."""
+    kind, _, number = question.subject.partition(":")
+    return db.session.get(AgendaItem, int(number)) if kind == "item" and number.isdigit() else None
+
+
+def turns_now(meeting: Meeting) -> list[SpeakerTurn]:
+    """Hands that are up, and who has the floor."""
+    query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.ended_at.is_(None))
+    return list(db.session.scalars(query.options(joinedload(SpeakerTurn.person)).order_by(SpeakerTurn.id)))
+
+
+def turns_taken(meeting: Meeting) -> tuple[int, int, int]:
+    """Turns, those that ran over, and how many people had one: the line of the minutes."""
+    row = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(SpeakerTurn.ran_over.cast(db.Integer)), 0), func.count(SpeakerTurn.person_id.distinct()))
+        .where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.called_at.is_not(None))
+    ).one()  # fmt: skip
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def comments_of(meeting: Meeting, most: int = COMMENTS_SHOWN) -> list[Comment]:
+    """What was written, newest first."""
+    query = select(Comment).where(Comment.meeting_id == meeting.id).options(joinedload(Comment.person), joinedload(Comment.meeting))
+    return list(db.session.scalars(query.order_by(Comment.id.desc()).limit(most)))
+
+
+def decisions_about(proposal_ids: list[int]) -> list[Decision]:
+    """What bodies did with these proposals, oldest first."""
+    query = select(Decision).where(Decision.proposal_id.in_(proposal_ids))
+    path = joinedload(Decision.item).joinedload(AgendaItem.meeting)
+    return list(db.session.scalars(query.options(path.joinedload(Meeting.area), joinedload(Decision.question)).order_by(Decision.id)))
+
+
+def decision_on(proposal: Proposal) -> Decision | None:
+    """The last word of a body on a proposal."""
+    found = decisions_about([proposal.id])
+    return found[-1] if found else None
+
+
+def dockets_waiting(area: Area) -> list[Docket]:
+    """Dockets that hang and have no meeting yet."""
+    taken = select(Meeting.docket_id).where(Meeting.docket_id.is_not(None), Meeting.state != MeetingState.CANCELLED)
+    return list(db.session.scalars(select(Docket).where(Docket.area_id == area.id, Docket.state == "posted", Docket.id.not_in(taken)).order_by(Docket.id)))
+
+
+def undecided_matters(round_: Round) -> list[Matter]:
+    """Matters of a year that a layer has before it without having decided."""
+    query = select(Matter).where(Matter.round_id == round_.id, Matter.state.in_((MatterState.TABLED, MatterState.DISCUSSED)))
+    return list(db.session.scalars(query.order_by(Matter.number)))
+
+
+def meetings_not_over(round_: Round) -> list[Meeting]:
+    """Meetings about a year's dockets that have not ended."""
+    query = select(Meeting).join(Docket, Meeting.docket_id == Docket.id).where(Docket.round_id == round_.id)
+    return list(db.session.scalars(query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING))).order_by(Meeting.id)))

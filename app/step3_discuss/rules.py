@@ -1,0 +1,102 @@
+"""Reasons against convening, running and deciding, and who is next to speak. Pure but for the rows they are given."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app.ballots.rules import Present
+from app.people.models import Area
+from app.process.models import RulePack
+from app.process.rules import quorum_needed, quorum_share
+from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
+from app.step3_discuss.states import Attendance, ItemState, MeetingState, Standing
+from app.vocabulary import Reason
+
+LONGEST_COMMENT = 300
+EARLIEST_CHECK_IN = timedelta(hours=2)
+
+
+def reasons_against_notice(rule: dict[str, Any], today: date, starts_on: date) -> list[Reason]:
+    """Whoever is due must hear of it in time: as many days before as the rule of this body says."""
+    days = int(rule.get("notice_days", 0))
+    earliest = today + timedelta(days=days)
+    return [Reason("meeting.too_soon", {"days": days, "earliest": earliest.isoformat()}, field="starts_at")] if starts_on < earliest else []
+
+
+def reasons_against_unit(pack: RulePack, counted: str) -> list[Reason]:
+    """A body with two doors counts in one unit; floor area is counted by nobody here yet."""
+    try:
+        share = quorum_share(pack, counted or None)
+    except ValueError:
+        return [Reason("meeting.no_such_unit", field="counted")]
+    return [Reason("meeting.floor_area_needed")] if share["of"] == "area+heads" else []
+
+
+def members(meeting: Meeting) -> list[Attendee]:
+    """Those who are due and may vote."""
+    return [a for a in meeting.attendees if a.standing is Standing.MEMBER]
+
+
+def present_members(meeting: Meeting) -> list[Attendee]:
+    """Those of them who are here now."""
+    return [a for a in members(meeting) if a.status is Attendance.PRESENT]
+
+
+def here_for(item: AgendaItem) -> Present:
+    """The numbers by which this item is judged: recused members leave the count of it, present or not."""
+    due, present = members(item.meeting), present_members(item.meeting)
+    away = {r.person_id for r in item.recusals}
+    here = {a.person_id for a in present}
+    return Present(len(due), len(present), len(away & here), len(away - here), item.meeting.counted)
+
+
+def entitled_to(item: AgendaItem) -> list[int]:
+    """Who may vote on it: the members who are here and have no interest in it."""
+    away = {r.person_id for r in item.recusals}
+    return [a.person_id for a in present_members(item.meeting) if a.person_id not in away]
+
+
+def reason_against_deciding(item: AgendaItem) -> Reason | None:
+    """Below the quorum nothing is voted on, and the hall hears how many are missing."""
+    here = here_for(item)
+    needed = quorum_needed(item.meeting.rule_pack, here.due_left, here.counted or None)
+    return Reason("meeting.no_quorum", {"needed": needed, "present": here.base, "missing": needed - here.base}) if here.base < needed else None
+
+
+def quorum_of(meeting: Meeting) -> tuple[int, int, int]:
+    """Due, present, needed for the meeting as a whole."""
+    due = len(members(meeting))
+    return due, len(present_members(meeting)), quorum_needed(meeting.rule_pack, due, meeting.counted or None)
+
+
+def current_item(meeting: Meeting) -> AgendaItem | None:
+    """What is before the room now."""
+    return next((item for item in meeting.items if item.state is ItemState.TALKED), None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who waits for the floor."""
+
+    turn: SpeakerTurn
+    turns_before: int
+
+
+def queue(turns: Sequence[SpeakerTurn], attendees: Iterable[Attendee]) -> list[Waiting]:
+    """Who has spoken least comes first; among equals the hand that went up first."""
+    spoken = {a.person_id: a.turns for a in attendees}
+    waiting = [Waiting(t, spoken.get(t.person_id, 0)) for t in turns if t.called_at is None and t.ended_at is None]
+    return sorted(waiting, key=lambda w: (w.turns_before, w.turn.asked_at, w.turn.id))
+
+
+def reason_against_sending_up(meeting: Meeting, to: Area) -> Reason | None:
+    """Up is an area that contains this one."""
+    above = meeting.area.path.startswith(to.path) and to.path != meeting.area.path
+    return None if above else Reason("decision.not_above", field="to_area")
+
+
+def is_on(meeting: Meeting) -> bool:
+    """Whether it is running."""
+    return meeting.state is MeetingState.RUNNING
