@@ -63,6 +63,7 @@ PAYMENT = Lifecycle(
     (PaymentState.ASKED, "refuse", PaymentState.REFUSED),
     (PaymentState.APPROVED, "check", PaymentState.CHECKED),
     (PaymentState.APPROVED, "refuse", PaymentState.REFUSED),
+    (PaymentState.CHECKED, "refuse", PaymentState.REFUSED),
     (PaymentState.CHECKED, "release", PaymentState.PAID),
 )
 
@@ -91,3 +92,13 @@ class TaskState(StrEnum):
 
 
 TASK = Lifecycle("task", TaskState.OPEN, (TaskState.OPEN, "finish", TaskState.DONE))
+
+
+class Tier(StrEnum):
+    """What kind of organisation a partner is."""
+
+    REGISTERED = "registered"  # registered social organisation
+    FILED = "filed"  # 备案: known to the street, not registered
+    INFORMAL = "informal"  # a team of neighbours; a registered organisation or company stands in for it
+    COMPANY = "company"
+    DONOR = "donor"  # gives, never undertakes

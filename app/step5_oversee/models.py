@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.database import Moment, words
 from app.base.files import Upload
 from app.extensions import db
+from app.fund.models import Hold
 from app.people.models import Person
 from app.step4_execute.models import Milestone, Project
 from app.step5_oversee.states import FindingState
@@ -23,7 +24,7 @@ class Inspection(db.Model):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
     on: Mapped[date] = mapped_column("on_day")
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: the ratings themselves said so
     with_whom: Mapped[str] = mapped_column(String(160), default="")  # who came along
     what: Mapped[str] = mapped_column(Text)
     is_ok: Mapped[bool]
@@ -31,7 +32,7 @@ class Inspection(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
     project: Mapped[Project] = relationship()
     milestone: Mapped[Milestone | None] = relationship()
-    by: Mapped[Person] = relationship()
+    by: Mapped[Person | None] = relationship()
     photo: Mapped[Upload | None] = relationship()
     findings: Mapped[list[Finding]] = relationship(back_populates="inspection", order_by="Finding.id")
 
@@ -44,6 +45,11 @@ class Inspection(db.Model):
     def record_key(self) -> str:
         """Its name in the record."""
         return f"inspection:{self.id}"
+
+    @property
+    def step(self) -> Step:
+        """The step of its matter."""
+        return self.project.step
 
 
 class Finding(db.Model):
@@ -58,13 +64,17 @@ class Finding(db.Model):
     stops_money: Mapped[bool] = mapped_column(default=False)
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("fund_hold.id"))
     rectified_on: Mapped[date | None]
+    rectified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     rectification: Mapped[str] = mapped_column(Text, default="")
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    returned_why: Mapped[str] = mapped_column(Text, default="")  # why it was not right yet, when it came back
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     inspection: Mapped[Inspection] = relationship(back_populates="findings")
     photo: Mapped[Upload | None] = relationship()
-    confirmed_by: Mapped[Person | None] = relationship()
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+    rectified_by: Mapped[Person | None] = relationship(foreign_keys=[rectified_by_id])
+    hold: Mapped[Hold | None] = relationship()
 
     @property
     def area_path(self) -> str:

@@ -1,0 +1,217 @@
+"""Reading projects: what rules need, what pages show."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.base import clock
+from app.extensions import db
+from app.fund import accounts
+from app.fund.models import Hold
+from app.fund.queries import balance_of
+from app.people.models import Area, Person, RoleGrant
+from app.people.rules import relatives_of
+from app.process.models import Notice, Round
+from app.process.queries import limit_of, notices_about, waiting_objections
+from app.process.states import NoticeState
+from app.step1_raise.models import Matter
+from app.step1_raise.states import MatterState
+from app.step2_submit.models import Proposal
+from app.step3_discuss.models import AgendaItem, Decision, Meeting, Ranking, Recusal
+from app.step3_discuss.states import Outcome
+from app.step4_execute.models import Contract, Milestone, Offer, Partner, Payment, Project, StreetFiling, Task
+from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState, TaskState, Tier
+from app.vocabulary import Role
+
+COMMITTEE = (Role.COMMITTEE, Role.COMMITTEE_HEAD)
+_LIST_KINDS = ("decision", "list", "result")
+
+
+# ── What rules need ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def notices_of_list(decision: Decision) -> list[Notice]:
+    """The notices by which a decision was made public: its own, its meeting's, and its year's list."""
+    round_ = decision.proposal.matter.round if decision.proposal else None
+    subjects = [decision.record_key, decision.item.meeting.record_key]
+    if round_ is not None:
+        ranking = db.session.scalar(select(Ranking.id).where(Ranking.round_id == round_.id))
+        subjects += [round_.record_key, f"ranking:{ranking}"]
+    decided_on = clock.local(decision.at).date()
+    found = (n for n in notices_about(*subjects) if n.kind in _LIST_KINDS and n.state in (NoticeState.POSTED, NoticeState.CLOSED))
+    return [n for n in found if n.posted_on is not None and n.posted_on >= decided_on]
+
+
+def objections_waiting(notices: Iterable[Notice]) -> int:
+    """Objections to these notices that nobody has answered."""
+    return sum(waiting_objections(notice) for notice in notices)
+
+
+def filing_of(meeting: Meeting) -> StreetFiling | None:
+    """When the list of a meeting was filed with the street."""
+    return db.session.scalar(select(StreetFiling).where(StreetFiling.meeting_id == meeting.id))
+
+
+def money_left(number: str) -> int:
+    """What a project was given and has not yet bound by a contract or returned, in fen."""
+    return balance_of(accounts.approp(number))
+
+
+def offers_needed(project: Project) -> int:
+    """How many qualified offers must be there: the community's rule; one is enough below the amount that the rule names, if any."""
+    area = project.round.area
+    below = limit_of(area, "offers_floor", "direct_below_yuan") * 100
+    return 1 if 0 < project.award_fen < below else limit_of(area, "offers_floor", "offers")
+
+
+def near_to(partner: Partner) -> set[int]:
+    """Ids of everybody who declared an interest in a partner or its host, and of their near relatives."""
+    people = [interest.person for one in (partner, partner.host) if one for interest in one.interests]
+    return {p.id for p in people} | {r.id for p in people for r in relatives_of(p)}
+
+
+def holding(area: Area, *roles: Role) -> set[int]:
+    """Ids of everybody who holds one of the roles in the area, above it or below it, today."""
+    today = clock.today()
+    above = [int(part) for part in area.path.strip("/").split("/")]
+    query = select(RoleGrant.person_id).join(Area).where(RoleGrant.role.in_(roles), RoleGrant.from_on <= today, RoleGrant.until_on > today)
+    query = query.where(or_(RoleGrant.ended_on.is_(None), RoleGrant.ended_on > today))
+    return set(db.session.scalars(query.where(or_(Area.path.startswith(area.path, autoescape=True), Area.id.in_(above)))))
+
+
+def recused_from(decision: Decision) -> set[int]:
+    """Ids of those who stood aside from the vote on a decision."""
+    return set(db.session.scalars(select(Recusal.person_id).where(Recusal.item_id == decision.item_id)))
+
+
+# ── What pages show ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decisions_to_award(area: Area) -> list[Decision]:
+    """Passed decisions of a community that have no project yet, oldest first."""
+    query = select(Decision).join(AgendaItem, Decision.item_id == AgendaItem.id).join(Meeting).join(Area).join(Proposal, Decision.proposal_id == Proposal.id).join(Matter)
+    query = query.where(Area.path.startswith(area.path, autoescape=True), Decision.outcome == Outcome.PASSED, Matter.round_id.is_not(None))
+    query = query.where(Matter.state == MatterState.DECIDED)
+    taken = select(Project.proposal_id)
+    options = (
+        joinedload(Decision.proposal).joinedload(Proposal.matter).joinedload(Matter.round).joinedload(Round.area),
+        joinedload(Decision.item).joinedload(AgendaItem.meeting).joinedload(Meeting.area),
+    )
+    return list(db.session.scalars(query.where(Decision.proposal_id.not_in(taken)).options(*options).order_by(Decision.id)))
+
+
+def project_by_number(number: str) -> Project | None:
+    """A project with everything its page tells."""
+    options = (
+        joinedload(Project.round).joinedload(Round.area),
+        joinedload(Project.lead),
+        joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
+        joinedload(Project.decision).joinedload(Decision.item).joinedload(AgendaItem.meeting),
+        joinedload(Project.contract).joinedload(Contract.partner),
+        joinedload(Project.contract).selectinload(Contract.price_changes),
+        joinedload(Project.contract).selectinload(Contract.milestones).options(joinedload(Milestone.photo), selectinload(Milestone.payments).options(*_three_people())),
+        selectinload(Project.offers).joinedload(Offer.partner),
+        selectinload(Project.tasks).joinedload(Task.owner),
+    )
+    return db.session.scalar(select(Project).where(Project.number == number).options(*options))
+
+
+def _three_people() -> tuple[object, ...]:
+    return (joinedload(Payment.asked_by), joinedload(Payment.approved_by), joinedload(Payment.checked_by), joinedload(Payment.released_by))
+
+
+def projects_of(area: Area, round_: Round | None = None) -> list[Project]:
+    """The projects of a community, by number; of one year when named."""
+    query = select(Project).join(Round).join(Area).where(Area.path.startswith(area.path, autoescape=True))
+    if round_ is not None:
+        query = query.where(Project.round_id == round_.id)
+    options = (
+        joinedload(Project.round).joinedload(Round.area),
+        joinedload(Project.lead),
+        joinedload(Project.contract).joinedload(Contract.partner),
+        joinedload(Project.contract).selectinload(Contract.milestones).selectinload(Milestone.payments),
+        joinedload(Project.contract).selectinload(Contract.price_changes),
+        selectinload(Project.offers),
+    )
+    return list(db.session.scalars(query.options(*options).order_by(Round.year.desc(), Project.number)))
+
+
+def holds_of(numbers: Iterable[str]) -> dict[str, list[Hold]]:
+    """What stops the money now, by project number."""
+    found: dict[str, list[Hold]] = {}
+    for hold in db.session.scalars(select(Hold).where(Hold.project.in_(list(numbers)), Hold.lifted_at.is_(None)).options(joinedload(Hold.by)).order_by(Hold.id)):
+        found.setdefault(hold.project, []).append(hold)
+    return found
+
+
+def payment_by_id(payment_id: int) -> Payment | None:
+    """A payment with its chain."""
+    project = joinedload(Payment.milestone).joinedload(Milestone.contract).joinedload(Contract.project)
+    options = (
+        *_three_people(), joinedload(Payment.refused_by), joinedload(Payment.voucher), selectinload(Payment.invoices),
+        project.joinedload(Project.round).joinedload(Round.area), project.joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
+        joinedload(Payment.milestone).joinedload(Milestone.contract).joinedload(Contract.partner),
+        joinedload(Payment.milestone).joinedload(Milestone.contract).selectinload(Contract.price_changes),
+        joinedload(Payment.milestone).selectinload(Milestone.payments),
+    )  # fmt: skip
+    return db.session.scalar(select(Payment).where(Payment.id == payment_id).options(*options))
+
+
+def payments_waiting(area: Area) -> list[Payment]:
+    """Payments on their way, oldest first."""
+    waiting = (PaymentState.ASKED, PaymentState.APPROVED, PaymentState.CHECKED)
+    query = select(Payment).join(Milestone).join(Contract).join(Project).join(Round).join(Area)
+    query = query.where(Area.path.startswith(area.path, autoescape=True), Payment.state.in_(waiting))
+    contract = joinedload(Payment.milestone).joinedload(Milestone.contract)
+    options = (
+        *_three_people(), contract.joinedload(Contract.project).joinedload(Project.round).joinedload(Round.area),
+        contract.joinedload(Contract.project).joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
+        contract.joinedload(Contract.partner), contract.selectinload(Contract.price_changes),
+    )  # fmt: skip
+    return list(db.session.scalars(query.options(*options).order_by(Payment.asked_at, Payment.id)))
+
+
+def tasks_open(area: Area, on: date | None = None) -> list[Task]:
+    """Open lines of the work list, soonest due first; with a day, only those due before it."""
+    query = select(Task).join(Project).join(Round).join(Area).where(Area.path.startswith(area.path, autoescape=True), Task.state == TaskState.OPEN)
+    if on is not None:
+        query = query.where(Task.due_on < on)
+    options = (joinedload(Task.owner), joinedload(Task.project).joinedload(Project.round).joinedload(Round.area), joinedload(Task.project).joinedload(Project.proposal).joinedload(Proposal.matter))
+    return list(db.session.scalars(query.options(*options).order_by(Task.due_on, Task.id)))
+
+
+def partners_of(area: Area) -> list[Partner]:
+    """The register of partners, by name."""
+    query = select(Partner).where(Partner.area_id == area.id).options(joinedload(Partner.host), selectinload(Partner.interests))
+    return list(db.session.scalars(query.order_by(Partner.name)))
+
+
+def undertakers_of(area: Area) -> list[Partner]:
+    """Partners who may make an offer."""
+    return [p for p in partners_of(area) if p.tier is not Tier.DONOR]
+
+
+def hosts_of(area: Area) -> list[Partner]:
+    """Partners who may stand in for a team."""
+    return [p for p in partners_of(area) if p.tier in (Tier.REGISTERED, Tier.COMPANY, Tier.DONOR)]
+
+
+def office_of(area: Area) -> list[Person]:
+    """The members of the committee, to lead projects and take tasks."""
+    return list(db.session.scalars(select(Person).where(Person.id.in_(holding(area, *COMMITTEE))).order_by(Person.id)))
+
+
+def projects_unfinished(round_: Round) -> list[Project]:
+    """Projects of a year on which work is not yet reported finished."""
+    going = (ProjectState.AWARDED, ProjectState.SELECTING, ProjectState.CONTRACTED, ProjectState.WORKING)
+    return list(db.session.scalars(select(Project).where(Project.round_id == round_.id, Project.state.in_(going)).order_by(Project.number)))
+
+
+def price_questions(area: Area) -> list[Contract]:
+    """Contracts whose price nobody has settled yet."""
+    query = select(Contract).join(Project).join(Round).join(Area).where(Area.path.startswith(area.path, autoescape=True))
+    found = db.session.scalars(query.options(joinedload(Contract.project), selectinload(Contract.price_changes)).order_by(Contract.id))
+    return [c for c in found if any(change.state is PriceChangeState.FOUND for change in c.price_changes)]
