@@ -190,6 +190,7 @@ class RollImport(db.Model):
     rows: Mapped[list[Any]] = mapped_column(JSON, default=list)  # the rows as read
     changes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # what applying changed, with the values before
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    is_whole: Mapped[bool] = mapped_column(default=False)  # who is not on the sheet is gone
     area: Mapped[Area] = relationship()
 
     @property

@@ -8,24 +8,20 @@ import base64
 import hmac
 import os
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from gevent import get_hub
-from gevent.monkey import is_module_patched
 
 from app.base import clock
 from app.change.refusals import NotValid
+from app.people.away import away
 from app.people.phones import tidy_phone
 from app.vocabulary import Reason
 
-T = TypeVar("T")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's floor: a small machine serves a hall
 _nobody = _hasher.hash("nobody has this password")
 LEAST = 8
@@ -41,14 +37,6 @@ class NewPassword:
 
     person_id: int
     hash: str
-
-
-def _away(work: Callable[[], T]) -> T:
-    """Do it in the hub's threads when the network is cooperative, here otherwise."""
-    if is_module_patched("socket"):
-        found: T = get_hub().threadpool.apply(work)
-        return found
-    return work()
 
 
 def _plain(password: str) -> str:
@@ -74,7 +62,7 @@ def new_password(person_id: int, password: str, *known: str | None) -> NewPasswo
     """Judge and hash. Call it before the change begins: hashing takes as long as a whole vote."""
     if reasons := reasons_against_password(password, *known):
         raise NotValid(reasons)
-    return NewPassword(person_id, _away(lambda: _hasher.hash(_plain(password))))
+    return NewPassword(person_id, away(lambda: _hasher.hash(_plain(password))))
 
 
 def is_password(kept: str | None, password: str) -> bool:
@@ -86,12 +74,12 @@ def is_password(kept: str | None, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
 
-    return _away(check) and kept is not None
+    return away(check) and kept is not None
 
 
 def rehashed(kept: str, password: str) -> str | None:
     """The hash by today's measure when the kept one is of an older."""
-    return _away(lambda: _hasher.hash(_plain(password))) if _hasher.check_needs_rehash(kept) else None
+    return away(lambda: _hasher.hash(_plain(password))) if _hasher.check_needs_rehash(kept) else None
 
 
 def starting_password() -> str:
