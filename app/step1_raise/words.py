@@ -11,6 +11,8 @@ from app.step1_raise.states import MatterState
 REASONS: dict[str, LazyString] = {
     "voice.not_our_place": _l("This place lies in another community. Choose a place of your own."),
     "voice.matter_ended": _l("Matter %(number)s has come to an end. Raise it as a new one: it gets its own number."),
+    "voice.nobody_by_this_name": _l("Nobody on the roll fits this. Leave it empty, or try the phone number."),
+    "voice.several_by_this_name": _l("Several people fit: %(names)s. Add the name or the household number."),
     "visit.nobody": _l("A visit is made by a person. Sign in first."),
     "helper.no_witness": _l("Somebody else has to be there when a helper writes: give the name of the witness."),
     "helper.not_read_back": _l("Read it back to the person first, then tick that you did."),
@@ -29,6 +31,7 @@ REASONS: dict[str, LazyString] = {
     "form.nothing_marked": _l("Nothing is marked yet. Mark at least one thing."),
     "form.too_many_marks": _l("%(marked)s are marked, and there are only %(max)s marks. Take some off."),
     "form.not_on_the_list": _l("One of the things marked is no longer on the list. Look at the list again."),
+    "form.unknown_codes": _l("Not on the list: %(codes)s."),
     "form.not_your_household": _l("A household’s form is handed in by somebody who lives in it."),
     "form.another_community": _l("This household belongs to another community."),
     "form.collection_over": _l("The collection of forms has ended. What was handed in before counts."),

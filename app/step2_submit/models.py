@@ -35,6 +35,7 @@ class Proposal(db.Model):
     study_opinion: Mapped[str] = mapped_column(Text, default="")
     studied_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     matter: Mapped[Matter] = relationship()
+    studied_by: Mapped[Person | None] = relationship()
     hits: Mapped[list[ScreeningHit]] = relationship(back_populates="proposal", order_by="ScreeningHit.id")
     costs: Mapped[list[CostLine]] = relationship(back_populates="proposal", order_by="CostLine.id", cascade="all, delete-orphan")
 
@@ -75,6 +76,7 @@ class ScreeningHit(db.Model):
     appeal_answered_at: Mapped[datetime | None] = mapped_column(Moment)
     proposal: Mapped[Proposal] = relationship(back_populates="hits")
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    appealed_by: Mapped[Person | None] = relationship(foreign_keys=[appealed_by_id])
     appeal_answered_by: Mapped[Person | None] = relationship(foreign_keys=[appeal_answered_by_id])
 
 

@@ -1,14 +1,17 @@
 """Reading proposals and dockets: where each stands, what it lacks, which were stopped and by whom."""
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.base import clock
 from app.extensions import db
-from app.people.models import Area
+from app.people.models import Area, Household, Person
 from app.process.models import Round
 from app.process.packs import shipped_pack
-from app.process.queries import pack_of
+from app.process.queries import notice_floor, pack_of
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, DocketItem, Proposal, ScreeningHit
@@ -17,8 +20,13 @@ from app.step2_submit.states import DocketState, ProposalState
 _MATTER = joinedload(Proposal.matter)
 _WHOLE = (
     _MATTER.options(joinedload(Matter.community), joinedload(Matter.area), joinedload(Matter.owner), selectinload(Matter.beats)),
-    selectinload(Proposal.hits).options(joinedload(ScreeningHit.decided_by), joinedload(ScreeningHit.appeal_answered_by)),
+    selectinload(Proposal.hits).options(
+        joinedload(ScreeningHit.decided_by),
+        joinedload(ScreeningHit.appeal_answered_by),
+        joinedload(ScreeningHit.appealed_by).joinedload(Person.household).joinedload(Household.area),
+    ),
     selectinload(Proposal.costs),
+    joinedload(Proposal.studied_by),
 )
 
 
@@ -97,3 +105,15 @@ def notice_days_of(area: Area, body: str) -> int | None:
         return int(shipped_pack(body).rule.get("notice_days", 0))
     except KeyError:
         return None
+
+
+def dockets_with(proposal: Proposal) -> list[Docket]:
+    """The dockets on which a proposal stands or stood."""
+    query = select(Docket).join(DocketItem).where(DocketItem.proposal_id == proposal.id)
+    return list(db.session.scalars(query.order_by(Docket.planned_at)))
+
+
+def earliest_meeting(docket: Docket) -> date:
+    """The first day on which the body could meet if its list were hung up today."""
+    days = max(notice_days_of(docket.area, docket.body) or 0, notice_floor(docket.area, "docket"))
+    return clock.today() + timedelta(days=days)

@@ -3,6 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import delete, insert
+from sqlalchemy.orm.util import identity_key
+
 from app.base import clock
 from app.base.text import clean
 from app.change.command import command
@@ -13,8 +16,8 @@ from app.policy.table import P
 from app.process.models import Round
 from app.step1_raise.queries.forms import form_of, listed_ids
 from app.step1_raise.facts import FormHandedIn
-from app.step1_raise.models import FormMark, HouseholdForm
-from app.step1_raise.rules import IN_PERSON, collection_is_over, paper_came, reasons_against_form, reasons_against_witness
+from app.step1_raise.models import FormMark, HouseholdForm, Matter
+from app.step1_raise.rules import IN_PERSON, collection_is_over, may_be_marked, paper_came, reasons_against_form, reasons_against_witness
 from app.vocabulary import Channel, Reason
 
 
@@ -59,7 +62,7 @@ def _keep(
     if collection_is_over(round_, clock.now(), channel):
         raise NotNow(Reason("form.collection_over"))
     chosen = sorted(set(marks))
-    if reasons := reasons_against_form(round_, chosen, listed_ids(round_)):
+    if reasons := reasons_against_form(round_, chosen, _listed(change, round_, chosen)):
         raise NotValid(reasons)
     before = form_of(round_, household)
     if paper_came(before, channel):
@@ -68,13 +71,27 @@ def _keep(
     form.channel, form.at, form.wishes, form.witness = channel, clock.now(), clean(wishes), witness
     form.by_id = change.actor.person_id
     form.helper_id = change.actor.person_id if channel is Channel.HELPER else None
-    form.marks = [mark for mark in form.marks if mark.matter_id in chosen]
-    kept = {mark.matter_id for mark in form.marks}
-    form.marks.extend(FormMark(matter_id=matter_id) for matter_id in chosen if matter_id not in kept)
-    change.session.add(form)
+    change.add(form)
+    _mark(change, form, chosen, is_new=before is None)
     change.record(
         "form.submit" if channel is Channel.PHONE else "form.collect", household, news=FormHandedIn(round_.id, household.id),
         d={"round": round_.id, "channel": str(channel), "marks": len(chosen), "again": before is not None},
         pd={"marks": chosen, "wishes": form.wishes, "witness": witness},
     )  # fmt: skip
     return form
+
+
+def _listed(change: Change, round_: Round, chosen: Collection[int]) -> list[int]:
+    """Which of the marked matters stand on the year's form. Who enters a pile of forms holds the list in hand: no statement for each."""
+    at_hand = [change.session.identity_map.get(identity_key(Matter, matter_id)) for matter_id in chosen]
+    if None in at_hand:
+        return listed_ids(round_)
+    return [matter.id for matter in at_hand if matter is not None and matter.round_id == round_.id and may_be_marked(matter)]
+
+
+def _mark(change: Change, form: HouseholdForm, chosen: Collection[int], is_new: bool) -> None:
+    """The marks of the form are exactly these."""
+    if not is_new:
+        change.session.execute(delete(FormMark).where(FormMark.form_id == form.id))
+    change.session.execute(insert(FormMark), [{"form_id": form.id, "matter_id": matter_id} for matter_id in chosen])
+    change.session.expire(form, ["marks"])

@@ -48,7 +48,7 @@ def listed_matters(round_: Round) -> list[Matter]:
 def form_of(round_: Round, household: Household) -> HouseholdForm | None:
     """The household's form of the year, with its marks."""
     query = select(HouseholdForm).where(HouseholdForm.round_id == round_.id, HouseholdForm.household_id == household.id)
-    return db.session.scalar(query.options(selectinload(HouseholdForm.marks)))
+    return db.session.scalar(query)
 
 
 def collecting_round(community: Area) -> Round | None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.base import clock
 from app.base.text import clean
@@ -13,11 +13,10 @@ from app.people.models import Area
 from app.policy.table import P
 from app.process.commands.notices import post_notice
 from app.process.models import Round
-from app.process.queries import notice_floor
 from app.step1_raise.movement import move_matter
 from app.step2_submit.facts import DocketPosted, ProposalChanged
 from app.step2_submit.models import Docket, DocketItem, Proposal
-from app.step2_submit.queries import notice_days_of
+from app.step2_submit.queries import earliest_meeting, notice_days_of
 from app.step2_submit.rules import reasons_against_tabling
 from app.step2_submit.states import DOCKET, PROPOSAL, DocketState
 from app.vocabulary import Reason
@@ -63,8 +62,8 @@ def table_proposals(change: Change, docket: Docket, proposals: Sequence[Proposal
 def post_docket(change: Change, docket: Docket) -> None:
     """The list hangs on the board so many days before the meeting as the rules of that body ask; a meeting that is too soon is refused."""
     demand((bool(docket.items), "docket.nothing_on_it"))
-    days = max(notice_days_of(docket.area, docket.body) or 0, notice_floor(docket.area, "docket"))
-    earliest = clock.today() + timedelta(days=days)
+    earliest = earliest_meeting(docket)
+    days = (earliest - clock.today()).days
     if clock.local(docket.planned_at).date() < earliest:
         raise NotValid(Reason("docket.too_soon", {"days": days, "earliest": earliest.isoformat()}))
     change.move(docket, DOCKET, "post")

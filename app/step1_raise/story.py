@@ -1,0 +1,220 @@
+"""The story of a matter, from the first voice to today: told line by line by every step, each line with its entry in the record.
+
+Later steps add to it when they are imported:
+
+    @teller
+    def told(matter: Matter) -> list[StoryLine]: ...              lines of the story
+
+    @panel
+    def money(matter: Matter) -> tuple[str, dict] | None: ...     an extra block: a template and what it needs
+
+    @holder
+    def holds(matter: Matter) -> Holding | None: ...              who has it in hand now, and until when
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import g, has_request_context, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from app.base.text import mask
+from app.extensions import db
+from app.people.models import Person
+from app.record.queries import Entry, of
+from app.step1_raise.models import Matter, Voice
+from app.step1_raise.queries.matters import days_late
+from app.step1_raise.states import MatterState
+from app.vocabulary import Channel
+from app.web.language import is_chinese
+from app.web.templating import day
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One line of the story: when, who, what; and the number of its entry, or None where there is none."""
+
+    at: datetime
+    who: str
+    text: str
+    entry_seq: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Who has it in hand: "居委会 罗敏: 最迟 6 月 12 日答复". `is_late` turns it red."""
+
+    name: str
+    role: str
+    what: str
+    is_late: bool = False
+
+
+Teller = Callable[[Matter], list[StoryLine]]
+Panel = Callable[[Matter], tuple[str, dict[str, Any]] | None]
+Holder = Callable[[Matter], Holding | None]
+_tellers: list[Teller] = []
+_panels: list[Panel] = []
+_holders: list[Holder] = []
+
+
+def teller(tell: Teller) -> Teller:
+    """Add somebody who tells lines of the story."""
+    if tell not in _tellers:
+        _tellers.append(tell)
+    return tell
+
+
+def panel(make: Panel) -> Panel:
+    """Add an extra block under the story."""
+    if make not in _panels:
+        _panels.append(make)
+    return make
+
+
+def holder(hold: Holder) -> Holder:
+    """Add somebody who knows who has the matter in hand; the latest step is asked first."""
+    if hold not in _holders:
+        _holders.append(hold)
+    return hold
+
+
+def story_of(matter: Matter) -> list[StoryLine]:
+    """All lines of all steps, oldest first."""
+    lines = [line for tell in _tellers for line in tell(matter)]
+    return sorted(lines, key=lambda line: (line.at, line.entry_seq or 0))
+
+
+def panels_of(matter: Matter) -> list[tuple[str, dict[str, Any]]]:
+    """The extra blocks that have something to show."""
+    return [block for make in _panels if (block := make(matter)) is not None]
+
+
+def holding_of(matter: Matter) -> Holding | None:
+    """Who has it in hand now; None when it has come to its end."""
+    return next((held for hold in reversed(_holders) if (held := hold(matter)) is not None), None)
+
+
+def entries_about(matter: Matter) -> list[Entry]:
+    """Entries of the matter and of its proposal, read once for a page."""
+    keys = (matter.record_key, f"proposal:{matter.number}")
+    if not has_request_context():
+        return of(*keys)
+    read: dict[str, list[Entry]] = g.setdefault("matter_entries", {})
+    if matter.number not in read:
+        read[matter.number] = of(*keys)
+    return read[matter.number]
+
+
+def officials_in(entries: Iterable[Entry]) -> dict[str, str]:
+    """The names of those who wrote these entries in office, by what stands in `by`. Residents are not looked up."""
+    numbers = {entry.body["by"]: int(entry.body["by"][2:]) for entry in entries if str(entry.body["by"]).startswith("s:")}
+    names = {person_id: name for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers.values())))}
+    return {by: names.get(person_id, "") for by, person_id in numbers.items()}
+
+
+def neighbour(person: Person | None) -> str:
+    """How the public sees a resident: the building and the surname."""
+    if person is None:
+        return _("A resident")
+    where = person.household.area.name if person.household else ""
+    return f"{where} {mask(person.name)}".strip()
+
+
+def on_day(text: str) -> str:
+    """A date out of the record, as it is said."""
+    return day(date.fromisoformat(text))
+
+
+def line_of(entry: Entry, who: str, text: str) -> StoryLine:
+    """A line with its entry's own time and number."""
+    return StoryLine(entry.at, who, text, entry.seq, url_for("record.entry", seq=entry.seq) if has_request_context() else "")
+
+
+@teller
+def told(matter: Matter) -> list[StoryLine]:
+    """What step one has to tell: voices, and what the committee said."""
+    entries = [entry for entry in entries_about(matter) if entry.obj == matter.record_key]
+    names = officials_in(entries_about(matter))
+    voices = {voice.id: voice for voice in matter.voices}
+    lines = []
+    for entry in entries:
+        said = entry.body.get("d", {})
+        if entry.action in ("voice.raise", "voice.take_down"):
+            voice = voices.get(said["voice"])
+            if voice is not None:
+                lines.append(line_of(entry, neighbour(voice.person), _voice_words(matter, voice, names.get(entry.body["by"], ""))))
+        elif entry.action == "matter.join":
+            lines.append(line_of(entry, neighbour(matter.voices[0].person), _("put it with matter %(number)s, which is the same.", number=said["into"])))
+        elif words := _committee_words(entry, said):
+            lines.append(line_of(entry, names.get(entry.body["by"], ""), words))
+    return lines
+
+
+def _voice_words(matter: Matter, voice: Voice, writer: str) -> str:
+    first = voice.id == matter.voices[0].id
+    text = _("said: %(text)s", text=matter.text) if first else _("said the same.")
+    if voice.helper_id is None:
+        return text
+    how = {
+        Channel.VISIT: _("%(name)s wrote it down at the door.", name=writer),
+        Channel.CALL: _("%(name)s wrote it down on the telephone.", name=writer),
+        Channel.HELPER: _("%(name)s wrote it down before a witness and read it back.", name=writer),
+    }.get(voice.channel, _("%(name)s wrote it down.", name=writer))
+    return text + ("" if is_chinese() else " ") + how
+
+
+def _committee_words(entry: Entry, said: dict[str, Any]) -> str:
+    why = entry.body.get("why", "")
+    match entry.action:
+        case "matter.accept":
+            return _("The committees take it up: %(why)s The next word comes by %(day)s.", why=_stop(why), day=on_day(said["next"]))
+        case "matter.answer" if said.get("from"):
+            return _("%(name)s replied: %(why)s", name=said["from"], why=why)
+        case "matter.answer":
+            return _("answered: %(why)s", why=why)
+        case "matter.merge":
+            return _("put it with matter %(number)s: %(why)s", number=said["into"], why=why)
+        case "matter.transfer":
+            return _("handed it over to %(name)s, who replies by %(day)s: %(why)s", name=said["to"], day=on_day(said["reply"]), why=why)
+        case "matter.assign":
+            return _("From now on %(name)s answers for it: %(why)s", name=said["name"], why=why)
+    return ""
+
+
+def _stop(text: str) -> str:
+    """A sentence that ends, so that another can follow."""
+    return text if text[-1:] in "。！？.!?" else text + ("。" if is_chinese() else ".")
+
+
+@holder
+def holds(matter: Matter) -> Holding | None:
+    """Until a later step knows better, it is in the hand of its owner, who owes the next word by a date."""
+    late = days_late(matter)
+    when = day(matter.answer_due_on)
+    owner, office = matter.owner.name, _("Residents’ committee")
+    over = ngettext("%(num)s day late.", "%(num)s days late.", late)
+    match matter.state:
+        case MatterState.RAISED if late:
+            return Holding(owner, office, _("should have answered by %(day)s;", day=when) + (" " if not is_chinese() else "") + over, True)
+        case MatterState.RAISED:
+            return Holding(owner, office, _("answers by %(day)s.", day=when))
+        case MatterState.ACCEPTED | MatterState.SORTED if late:
+            return Holding(owner, office, _("should have said by %(day)s how far it is;", day=when) + (" " if not is_chinese() else "") + over, True)
+        case MatterState.ACCEPTED | MatterState.SORTED:
+            return Holding(owner, office, _("sorts it and says by %(day)s how far it is.", day=when))
+        case MatterState.TABLED:
+            return Holding(owner, office, _("has put it on the list; the meeting decides."))
+        case MatterState.TRANSFERRED if late:
+            return Holding(matter.transferred_to, "", _("should have replied by %(day)s;", day=when) + (" " if not is_chinese() else "") + over, True)
+        case MatterState.TRANSFERRED:
+            return Holding(matter.transferred_to, "", _("replies by %(day)s.", day=when))
+        case MatterState.DISCUSSED | MatterState.DECIDED | MatterState.EXECUTING | MatterState.OVERSEEN | MatterState.WAITING:
+            return Holding(owner, office, _("has it in hand."))
+    return None
