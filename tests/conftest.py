@@ -9,12 +9,14 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.house",
-    "tests.fixtures.meetings",
     "tests.fixtures.ranking",
     "tests.fixtures.people",
     "tests.fixtures.process",
+    "tests.fixtures.projects",
     "tests.fixtures.servers",
     "tests.fixtures.steps",
+    "tests.fixtures.meetings",
+    "tests.fixtures.live",
 ]
 
 # A test never meets the data of whoever runs it, not even when pytest is started by hand.
