@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app.base import clock
 from app.extensions import db
@@ -119,7 +120,7 @@ def project_by_number(number: str) -> Project | None:
     return db.session.scalar(select(Project).where(Project.number == number).options(*options))
 
 
-def _three_people() -> tuple[object, ...]:
+def _three_people() -> tuple[_AbstractLoad, ...]:
     return (joinedload(Payment.asked_by), joinedload(Payment.approved_by), joinedload(Payment.checked_by), joinedload(Payment.released_by))
 
 

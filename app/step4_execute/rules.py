@@ -26,6 +26,12 @@ class Part:
     is_retention: bool = False
 
 
+def number_for(code: str, year: int, area_id: int, taken: Collection[str]) -> str:
+    """P02-2026; where another community of the installation has this number already, the community's own follows."""
+    number = f"{code}-{year}"
+    return number if number not in taken else f"{number}-{area_id}"
+
+
 def reasons_against_awarding(decision: Decision, notices: Sequence[Notice], waiting: int, is_filed: bool) -> list[Reason]:
     """Passed, hung out to its end without an unanswered objection, and filed with the street: only then is money set aside."""
     if decision.outcome is not Outcome.PASSED:

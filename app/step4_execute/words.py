@@ -68,7 +68,6 @@ REASONS: dict[str, LazyString] = {
     "project.not_passed": _l("This decision was not passed."),
     "project.not_posted": _l("The decision has not hung its days on the boards yet. Post it first."),
     "project.notice_hangs": _l("The decision still hangs on the boards until %(day)s."),
-    "project.number_taken": _l("There is already a project %(number)s this year."),
     "project.objection_waits": _l("Objections without an answer: %(n)s. Answer first, then award."),
     "project.parts_missing": _l("“%(title)s” has not been reported yet (%(n)s in all)."),
     "round.no_project_for": _l("“%(title)s” was passed but has no project yet."),

@@ -19,7 +19,7 @@ from app.step3_discuss.models import Decision, Meeting
 from app.step4_execute.facts import ListFiled, ProjectAwarded, ProjectMoved
 from app.step4_execute.models import Project, StreetFiling
 from app.step4_execute.queries import COMMITTEE, filing_of, holding, money_left, notices_of_list, objections_waiting
-from app.step4_execute.rules import reasons_against_awarding, reasons_against_finishing
+from app.step4_execute.rules import number_for, reasons_against_awarding, reasons_against_finishing
 from app.step4_execute.states import PROJECT
 from app.vocabulary import Reason
 
@@ -52,12 +52,10 @@ def award_project(change: Change, decision: Decision, lead: Person) -> Project:
     assert round_ is not None
     if change.session.scalar(select(Project.id).where(Project.proposal_id == proposal.id)):
         raise NotNow(Reason("project.awarded_already"))
-    number = f"{proposal.code}-{round_.year}"
-    reasons = [] if lead.id in holding(round_.area, *COMMITTEE) else [Reason("project.lead_not_on_committee", field="lead")]
-    if change.session.scalar(select(Project.id).where(Project.number == number)):
-        reasons.append(Reason("project.number_taken", {"number": number}))
-    if reasons:
-        raise NotValid(reasons)
+    if lead.id not in holding(round_.area, *COMMITTEE):
+        raise NotValid(Reason("project.lead_not_on_committee", field="lead"))
+    same = set(change.session.scalars(select(Project.number).where(Project.number.startswith(f"{proposal.code}-{round_.year}", autoescape=True))))
+    number = number_for(proposal.code, round_.year, round_.area_id, same)
     project = change.add(
         Project(
             number=number, round_id=round_.id, proposal_id=proposal.id, decision_id=decision.id, title=proposal.title, award_fen=proposal.fund_fen,
