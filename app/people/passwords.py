@@ -96,7 +96,7 @@ def totp_uri(secret: str, name: str, issuer: str) -> str:
 def totp_step(secret: str, code: str, last_step: int | None) -> int | None:
     """The step to which this code belongs, one before to one after now; None when wrong or used already."""
     typed = "".join(c for c in unicodedata.normalize("NFKC", code or "") if c.isdigit())
-    now = int(clock.now().timestamp()) // STEP
+    now = int(clock.wall_time().timestamp()) // STEP
     totp, found = pyotp.TOTP(secret), None
     for step in (now - 1, now, now + 1):
         if hmac.compare_digest(totp.at(step * STEP).encode(), typed.encode()):

@@ -4,12 +4,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import defer, joinedload
 
 from app.base import clock
+from app.base.paging import Page, page_of
 from app.extensions import db
-from app.people.models import Area, CodeSlip, Household, Person, RoleGrant, SignIn
+from app.people.models import Area, CodeSlip, Household, Person, RoleGrant, RollImport, SignIn
 from app.people.states import Residence
 from app.policy.actor import Actor, Holding
 from app.vocabulary import Channel, Layer, Role
@@ -147,3 +148,82 @@ def own_data(person: Person) -> dict[str, Any]:
         "slips": [{"issued": s.issued_at.isoformat(), "void": s.revoked_at and s.revoked_at.isoformat()} for s in slips],
         "sessions": [{"since": s.made_at.isoformat(), "seen": s.seen_at.isoformat(), "device": s.device, "ended": bool(s.revoked_at)} for s in sessions],
     }  # fmt: skip
+
+
+def under(paths: list[str]) -> ColumnElement[bool]:
+    """Inside one of these paths."""
+    return or_(*(Area.path.startswith(path, autoescape=True) for path in paths))
+
+
+def homes_by_area() -> dict[int, int]:
+    """How many households stand in each area itself."""
+    today = clock.today()
+    here = select(Household.area_id, func.count()).where(or_(Household.valid_until.is_(None), Household.valid_until > today)).group_by(Household.area_id)
+    return dict(db.session.execute(here).tuples().all())
+
+
+def search_roll(paths: list[str], words: str, number: int) -> Page:
+    """Households by their number or door, or by the name or telephone of somebody in them."""
+    query = select(Household).join(Area).options(joinedload(Household.area)).where(under(paths)).order_by(Area.path, Household.code)
+    for word in words.split():
+        inside = select(Person.household_id).where(or_(Person.name.contains(word, autoescape=True), Person.phone.endswith(word, autoescape=True)))
+        home = or_(Household.code.contains(word, autoescape=True), Household.door.contains(word, autoescape=True), Area.name.contains(word, autoescape=True))
+        query = query.where(or_(home, Household.id.in_(inside)))
+    return page_of(db.session(), query, number, 30)
+
+
+def people_of_homes(homes: list[Household]) -> dict[int, list[Person]]:
+    """The people of these households, in the order of their entry."""
+    found: dict[int, list[Person]] = {}
+    for person in db.session.scalars(select(Person).where(Person.household_id.in_([h.id for h in homes])).order_by(Person.id)):
+        found.setdefault(person.household_id or 0, []).append(person)
+    return found
+
+
+def slip_counts(areas: list[Area]) -> list[tuple[Area, int, int, int]]:
+    """For each place: households in and below it, of which with a slip of the household, and people with their own."""
+    today = clock.today()
+    live = or_(Household.valid_until.is_(None), Household.valid_until > today)
+    homes = db.session.execute(select(Area.path, func.count(Household.id)).join(Household, Household.area_id == Area.id).where(live).group_by(Area.path)).all()
+    by_home = select(Area.path, func.count(CodeSlip.id)).join(Household, CodeSlip.household_id == Household.id).join(Area, Household.area_id == Area.id)
+    by_person = (
+        select(Area.path, func.count(CodeSlip.id)).join(Person, CodeSlip.person_id == Person.id).join(Household, Person.household_id == Household.id)
+        .join(Area, Household.area_id == Area.id)
+    )  # fmt: skip
+    slips = [db.session.execute(q.where(CodeSlip.revoked_at.is_(None)).group_by(Area.path)).all() for q in (by_home, by_person)]
+    return [(area, *(sum(n for path, n in rows if path.startswith(area.path)) for rows in (homes, *slips))) for area in areas]  # type: ignore[misc]
+
+
+def grants_under(paths: list[str], past: bool = False) -> list[RoleGrant]:
+    """Roles held in these places today, or those that are over."""
+    today = clock.today()
+    ended = or_(RoleGrant.until_on <= today, RoleGrant.ended_on <= today)
+    held = RoleGrant.until_on > today, or_(RoleGrant.ended_on.is_(None), RoleGrant.ended_on > today)
+    query = select(RoleGrant).join(Area).options(joinedload(RoleGrant.person), joinedload(RoleGrant.area)).where(under(paths))
+    query = query.where(ended) if past else query.where(*held)
+    return list(db.session.scalars(query.order_by(Area.path, RoleGrant.role, RoleGrant.id)))
+
+
+def officers_now() -> list[tuple[Area, list[RoleGrant]]]:
+    """Every office that is held today, by community and then by office; guests hold none."""
+    grants = [g for g in grants_under(["/"]) if g.role is not Role.GUEST]
+    tops = {a.path: a for a in db.session.scalars(select(Area).where(Area.layer.in_((Layer.COMMUNITY, Layer.TOWN))))}
+    order = list(_PUBLIC_ORDER)
+    groups: dict[str, list[RoleGrant]] = {}
+    for grant in grants:
+        own = next((path for path in sorted(tops, key=len, reverse=True) if grant.area.path.startswith(path)), None)
+        if own is not None:
+            groups.setdefault(own, []).append(grant)
+    return [(tops[path], sorted(rows, key=lambda g: (order.index(g.role), g.area.path, g.id))) for path, rows in sorted(groups.items(), reverse=True)]
+
+
+_PUBLIC_ORDER = (
+    Role.PARTY, Role.COMMITTEE_HEAD, Role.COMMITTEE, Role.SUPERVISOR, Role.COUNCIL, Role.FACILITATOR, Role.RECORDER, Role.GROUP_HEAD, Role.BUILDING_HEAD,
+    Role.HELPER, Role.BOOKKEEPER, Role.STREET_CLERK, Role.ADMINISTRATOR, Role.GUEST, Role.RESIDENT,
+)  # fmt: skip
+
+
+def imports_of(area_ids: list[int]) -> list[RollImport]:
+    """Sheets of these communities, newest first, without the rows in them."""
+    query = select(RollImport).options(joinedload(RollImport.area), defer(RollImport.rows), defer(RollImport.changes)).where(RollImport.area_id.in_(area_ids))
+    return list(db.session.scalars(query.order_by(RollImport.id.desc()).limit(50)))

@@ -5,9 +5,11 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from app.change.refusals import NotValid
 from app.extensions import db
-from app.people.models import Area, Kinship, Person, RoleGrant
-from app.people.queries import community_of
+from app.people.models import Area, Household, Kinship, Person, RoleGrant
+from app.people.phones import tidy_phone
+from app.people.queries import community_of, under
 from app.vocabulary import POWER_OF, Power, Reason, Role
 
 _COMMITTEE = (Role.COMMITTEE, Role.COMMITTEE_HEAD)
@@ -45,6 +47,20 @@ def relatives_of(person: Person) -> list[Person]:
     if person.household_id is not None:
         found |= set(db.session.scalars(select(Person).where(Person.household_id == person.household_id, Person.id != person.id)))
     return sorted(found, key=lambda p: p.id)
+
+
+def person_meant(paths: list[str], typed: str, field: str = "person") -> Person:
+    """The one person on these rolls with this name or telephone; with none or several of them, a refusal that says so."""
+    typed, phone = typed.strip(), tidy_phone(typed)
+    home = select(Household.id).join(Area).where(under(paths))
+    here = or_(Person.household_id.in_(home), Person.area_id.in_(select(Area.id).where(under(paths))))
+    named = or_(Person.name == typed, Person.phone == phone) if phone else Person.name == typed
+    found = list(db.session.scalars(select(Person).where(here, named, Person.valid_until.is_(None)).limit(2)))
+    if not found:
+        raise NotValid(Reason("person.not_found", {"typed": typed}, field=field))
+    if len(found) > 1:
+        raise NotValid(Reason("person.several", {"typed": typed}, field=field))
+    return found[0]
 
 
 def _relative_with(person: Person, community: Area, roles: tuple[Role, ...], from_on: date, until_on: date) -> Person | None:

@@ -34,6 +34,8 @@ REASONS: dict[str, LazyString] = {
     "password.too_short": _l("At least %(least)s characters."),
     "person.born_when": _l("This year of birth cannot be."),
     "person.leaves_before_they_came": _l("Nobody leaves before they came."),
+    "person.not_found": _l("Nobody called %(typed)s is on the roll here."),
+    "person.several": _l("Several people here are called %(typed)s. Write the telephone number instead."),
     "person.phone_unreadable": _l("This is not a telephone number."),
     "person.still_in_office": _l("This person still holds an office. End the role first, with its public reason."),
     "roll.already_left": _l("This line of the roll has already ended."),
