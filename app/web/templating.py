@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from flask import Flask, current_app, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain, gettext
 from werkzeug.local import LocalProxy
 
 from app.base import clock
@@ -73,12 +73,17 @@ def may(permission: str, subject: object = None) -> bool:
     return allows(current_actor(), P(permission), subject)
 
 
+def _plural(one: str, many: str, number: int) -> str:
+    """The sentence for a number, unfilled: Jinja fills it in itself, with everything that the template gives."""
+    return str(get_domain().get_translations().ungettext(one, many, number))
+
+
 def hang(app: Flask) -> None:
     """Filters and globals."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters |= {"yuan": yuan, "yuan2": yuan2, "wan": wan, "day": day, "moment": moment, "mask": mask}
     words = app.extensions["wushi_words"]
     app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
