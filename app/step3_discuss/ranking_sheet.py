@@ -117,7 +117,7 @@ def _raw_page(raw: Any, sheet: dict[str, Any]) -> None:
 def _order_page(page: Any, raw_title: str, sheet: dict[str, Any]) -> None:
     rules, grids = sheet["rules"], len(sheet["head"].get("grids", []))
     page.append([
-        _("Place"), _("No."), _("Project"), _("Price"), _("Households"), _("Households' points"), _("Grids' points"),
+        _("Rank"), _("No."), _("Project"), _("Price"), _("Households"), _("Households' points"), _("Grids' points"),
         _("Council's points"), _("Total"), _("Left at its turn"), _("What became of it"),
         _("Households' points, again"), _("Grids' points, again"), _("Council's points, again"), _("Total, again"),
     ])  # fmt: skip

@@ -1,0 +1,89 @@
+"""What stands around every page: whose community this is, and the desk's links by role."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.console.desk import to
+from app.people.queries import communities
+from app.policy.actor import Actor, current_actor
+from app.vocabulary import Role
+from app.web.language import is_chinese
+
+NAME_SECONDS = 10.0
+"""How long a new name on the map may take to reach the head of every page."""
+
+_LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = (
+    ("committee", (Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY), (
+        ("console.committee", "waiting"), ("raise.inbox", "voices"), ("raise.take_down", "take_down"), ("submit.desk", "proposals"),
+        ("execute.desk", "projects"), ("process.notices", "notices"), ("fund.overview", "money"),
+    )),
+    ("facilitator", (Role.FACILITATOR, Role.RECORDER), (
+        ("console.facilitator", "my_meetings"), ("discuss.convene", "convene"), ("discuss.meetings", "meetings"), ("raise.take_down", "take_down"),
+    )),
+    ("supervisor", (Role.SUPERVISOR,), (
+        ("console.supervisor", "to_look_at"), ("oversee.findings", "findings"), ("fund.overview", "money"), ("execute.projects", "projects"),
+        ("record.entries", "record"),
+    )),
+    ("bookkeeper", (Role.BOOKKEEPER,), (("fund.overview", "money"), ("execute.desk", "projects"))),
+    ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.collect", "forms"))),
+    ("administrator", (Role.ADMINISTRATOR,), (
+        ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"), ("people.officers", "officers"), ("people.areas", "areas"),
+        ("people.slips", "slips"), ("process.rules", "rules"),
+    )),
+)  # fmt: skip
+
+
+def desk_words() -> dict[str, str]:
+    """The words of the desk's links and their groups."""
+    return {
+        "committee": _("Two committees"), "facilitator": _("Meetings"), "supervisor": _("Supervision"), "bookkeeper": _("Books"), "helper": _("Out and about"),
+        "administrator": _("Administration"), "waiting": _("What waits for us"), "voices": _("Voices to answer"), "take_down": _("Take down a voice"),
+        "proposals": _("Proposals"), "projects": _("Projects"), "notices": _("Notices"), "money": _("Money"), "my_meetings": _("My meetings"),
+        "convene": _("Call a meeting"), "meetings": _("All meetings"), "to_look_at": _("What to look at"), "findings": _("Findings"), "record": _("Record"),
+        "visit": _("Log a visit"), "forms": _("Household forms"), "set_up": _("State of the set-up"), "roll": _("Roll"), "imports": _("Read in a sheet"),
+        "officers": _("Roles"), "areas": _("Places"), "slips": _("Code slips"), "rules": _("Rules"),
+    }  # fmt: skip
+
+
+class DeskLinks:
+    """The links of whoever is here; worked out only when a desk is drawn."""
+
+    def __init__(self, actor: Actor) -> None:
+        """For this actor."""
+        self.actor = actor
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Groups by role, without the pages that this installation does not have."""
+        said = desk_words()
+        for name, roles, links in _LINKS:
+            if not self.actor.holds(*roles):
+                continue
+            made = [{"label": said[label], "url": url, "now": request.endpoint == endpoint} for endpoint, label in links if (url := to(endpoint))]
+            yield {"title": said[name], "links": made}
+
+
+def community_name() -> str:
+    """The community of this visitor by name, in the reader's language; empty while there is none."""
+    kept: tuple[float, list[tuple[str, str, str]]] = current_app.extensions.get("wushi_names", (0.0, []))
+    if time.monotonic() - kept[0] > NAME_SECONDS or current_app.testing:
+        try:
+            kept = (time.monotonic(), [(c.path, c.name, c.name_en) for c in communities()])
+        except SQLAlchemyError:  # the page that says so is still drawn
+            return ""
+        current_app.extensions["wushi_names"] = kept
+    paths = [holding.path for holding in current_actor().holdings]
+    mine = next((row for row in kept[1] if any(path.startswith(row[0]) for path in paths)), kept[1][0] if kept[1] else ("", "", ""))
+    return mine[1] if is_chinese() or not mine[2] else mine[2]
+
+
+def frame() -> dict[str, Any]:
+    """For every template."""
+    name = community_name()
+    around: dict[str, Any] = {"desk_links": DeskLinks(current_actor())}
+    return around | ({"community_name": name} if name else {})

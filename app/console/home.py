@@ -1,0 +1,115 @@
+"""What the first page says today: what is decided, with which money, what this visitor can do, and what became of it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from app.base import clock
+from app.console import queries
+from app.console.desk import to
+from app.console.queries import YearMoney
+from app.extensions import db
+from app.people.models import Area, Person
+from app.policy.actor import Actor
+from app.process.models import CalendarDay, Notice, Round
+from app.process.states import RoundState
+from app.step1_raise.models import Matter
+from app.step1_raise.queries.matters import my_matters
+from app.step3_discuss.models import Decision, Meeting
+from app.vocabulary import Role
+from app.web.templating import day
+
+MINE_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Deed:
+    """The one thing to do today: a sentence, a button, where it leads."""
+
+    said: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the first page."""
+
+    community: Area
+    round: Round | None
+    money: YearMoney
+    shown: Round | None  # whose money the bar shows: this year's once something is decided, otherwise last year's
+    shown_money: YearMoney
+    deed: Deed
+    projects: int = 0
+    late: int = 0
+    mine: list[Matter] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def home_of(community: Area, actor: Actor) -> Home:
+    """Gather it: at most twelve statements with those of the door."""
+    years = queries.years_of(community)
+    round_ = years[0] if years else None
+    money = queries.money_of(years[:2]) if years else {}
+    person = db.session.get(Person, actor.person_id) if actor.is_signed_in else None
+    late, forms, projects = queries.counts_for(community, round_, person.household_id if person else None)
+    this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
+    shown = _shown(years, money)
+    return Home(
+        community=community,
+        round=round_,
+        money=this,
+        shown=shown,
+        shown_money=money[shown.id] if shown else YearMoney(),
+        deed=_deed(round_, actor, has_form=forms > 0),
+        projects=projects,
+        late=late,
+        mine=my_matters(person)[:MINE_SHOWN] if person else [],
+        meetings=queries.meetings_ahead(community),
+        notices=queries.hanging(community),
+        decisions=queries.last_decisions(community),
+    )
+
+
+def _shown(years: list[Round], money: dict[int, YearMoney]) -> Round | None:
+    """The newest year in which money has already gone somewhere; otherwise the newest that has any."""
+    moved = [r for r in years[:2] if money[r.id].paid or money[r.id].signed or money[r.id].decided]
+    held = [r for r in years[:2] if money[r.id].total]
+    return (moved or held or [None])[0]
+
+
+def _deed(round_: Round | None, actor: Actor, has_form: bool) -> Deed:
+    """What can be done today, by the step of the year and who is here."""
+    state = round_.state if round_ else None
+    if round_ is None or state is RoundState.CLOSED:
+        return Deed(_("No fund year is open now. What troubles you can be said on any day."))
+    if state in (RoundState.RAISING, RoundState.SUBMITTING):
+        return _collecting(round_, actor, has_form)
+    if state is RoundState.DISCUSSING:
+        if actor.holds(Role.COUNCIL):
+            return Deed(_("The council is putting the projects in order."), _("To the scores and the order"), to("discuss.ranking", id=round_.id))
+        return Deed(_("The projects are being put in order and voted on. Anyone may watch."), _("See the projects and their order"), to("discuss.ranking", id=round_.id))
+    if state is RoundState.EXECUTING:
+        return Deed(_("The decided projects are being carried out."), _("See how far each one is"), to("execute.projects"))
+    return Deed(_("The work is done or being finished. Those who use it say how good it is."), _("Look at the projects and rate them"), to("execute.projects"))
+
+
+def _collecting(round_: Round, actor: Actor, has_form: bool) -> Deed:
+    ends = _end_of_collection(round_.days)
+    until = _("until %(day)s", day=day(ends.closes_at)) if ends else ""
+    left = max(0, (clock.local(ends.closes_at).date() - clock.today()).days) if ends else 0
+    url = to("raise.household_form")
+    if has_form:
+        return Deed(_("Your household’s form is in. You can change it %(until)s.", until=until), _("Look at our form"), url)
+    said = _("Household forms are being collected %(until)s, %(left)s more days. Each household marks up to %(most)s urgent things.", until=until, left=left, most=round_.max_marks)
+    return Deed(said, _("Fill in our household’s form"), url)
+
+
+def _end_of_collection(days: list[CalendarDay]) -> CalendarDay | None:
+    """When the phone closes: the later end of raising and submitting."""
+    wanted = [d for d in days if d.step.value in ("raise", "submit")]
+    return max(wanted, key=lambda d: d.closes_at, default=None)

@@ -1,0 +1,110 @@
+"""The public record as pages: newest first, one entry to the last byte, everything to take away, and a count that anyone may ask for."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import db, limiter
+from app.policy.actor import current_actor
+from app.record import queries
+from app.record.models import RecordEntry, RestrictedBody
+from app.record.sentences import facts_of, in_words
+from app.vocabulary import Channel, Role
+
+blueprint = Blueprint("record", __name__)
+SEAL_SECONDS = 5.0
+"""How long the line under every page may be behind."""
+
+
+@blueprint.get("/record")
+def entries() -> ResponseReturnValue:
+    """Everything that was ever done, newest first; by kind of thing, or about one thing."""
+    kind, obj = request.args.get("kind", "").strip()[:40], request.args.get("obj", "").strip()[:80]
+    found = queries.page(request.args.get("page", 1, type=int), action=f"{kind}." if kind else "", obj=obj)
+    words = current_app.extensions["wushi_words"]
+    kinds = sorted({code.partition(".")[0] for code in words.actions})
+    return render_template(
+        "record/entries.html", page=found, sentences=in_words(found.rows), kind=kind, obj=obj, kinds=[(k, words.noun(k)) for k in kinds], how_many=queries.size()
+    )
+
+
+@blueprint.get("/record/<int:seq>")
+def entry(seq: int) -> ResponseReturnValue:
+    """One entry: in words, byte for byte, and how to check it without us."""
+    found = queries.by_number(seq)
+    if found is None:
+        abort(404)
+    opened = _restricted_body(seq) if found.action == "restricted" else None
+    return render_template(
+        "record/entry.html", entry=found, sentence=in_words([found])[0], facts=facts_of(found.body), last=queries.newest(), opened=opened,
+        address=url_for("record.entry_bytes", seq=seq, _external=True), channel=_channel(found.body.get("via", "")),
+    )  # fmt: skip
+
+
+def _channel(via: str) -> str:
+    """The door in words."""
+    return str(current_app.extensions["wushi_words"].word(Channel(via))) if via in set(Channel) else via
+
+
+def _restricted_body(seq: int) -> str | None:
+    """The body behind an envelope, for supervisors."""
+    if not current_actor().holds(Role.SUPERVISOR):
+        return None
+    row = db.session.get(RestrictedBody, seq)
+    return row.body if row else None
+
+
+@blueprint.get("/record/<int:seq>.json")
+def entry_bytes(seq: int) -> ResponseReturnValue:
+    """Exactly the bytes that are hashed."""
+    found = queries.by_number(seq)
+    if found is None:
+        abort(404)
+    return Response(found.text.encode(), mimetype="application/json")
+
+
+@blueprint.get("/record.jsonl")
+@limiter.limit("20 per minute")
+def download() -> ResponseReturnValue:
+    """All entries, the exact bytes of one on each line, from the first to the newest."""
+
+    def lines() -> Iterator[bytes]:
+        rows = select(RecordEntry.body).order_by(RecordEntry.seq).execution_options(yield_per=1000)
+        for body in db.session.scalars(rows):
+            yield body.encode() + b"\n"
+
+    name = f"record-{queries.size()}.jsonl"
+    return Response(stream_with_context(lines()), mimetype="application/jsonl", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@blueprint.post("/record/check")
+@limiter.limit("6 per minute")
+def check() -> ResponseReturnValue:
+    """Hash everything again, now, and say what was found."""
+    began = time.perf_counter()
+    fault, size = queries.first_fault(), queries.size()
+    return render_template("record/checked.html", fault=fault, how_many=size, took_ms=round((time.perf_counter() - began) * 1000)), 200 if fault is None else 500
+
+
+@blueprint.app_context_processor
+def seal() -> dict[str, Any]:
+    """The line under every page: how long the record is, and honestly what vouches for it today."""
+    kept: tuple[float, int] = current_app.extensions.get("wushi_seal", (0.0, -1))
+    if time.monotonic() - kept[0] > SEAL_SECONDS:
+        try:
+            newest = queries.newest()
+        except SQLAlchemyError:  # the page that says so is still drawn
+            return {"record_seal": ""}
+        kept = (time.monotonic(), -1 if newest is None else newest)
+        current_app.extensions["wushi_seal"] = kept
+    if kept[1] < 0:
+        return {"record_seal": ""}
+    text = _("Public record: entries 0 to %(last)s. Nobody outside holds a checkpoint of it yet.", last=f"{kept[1]:,}")
+    return {"record_seal": {"text": text, "url": url_for("record.entries")}}
