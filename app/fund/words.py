@@ -50,3 +50,23 @@ WORDS: dict[StrEnum, LazyString] = {
     SourceKind.MICRO_FUND: _l("community micro-fund"),
     SourceKind.GIFT: _l("gift for a purpose"),
 }
+ACTIONS: dict[str, LazyString] = {
+    "fund.appropriate": _l("gave a project its money by a vote"),
+    "fund.carry_over": _l("handed money on to the next year"),
+    "fund.encumber": _l("bound money by a contract"),
+    "fund.hold": _l("stopped the money of a project"),
+    "fund.lift": _l("let the money of a project go on"),
+    "fund.pay": _l("paid"),
+    "fund.receive": _l("received money"),
+    "fund.refund": _l("took money back"),
+    "fund.release": _l("freed money from a contract"),
+    "fund.return": _l("returned money to the pot"),
+    "fund.reverse": _l("took a booking back"),
+    "fund.set_aside": _l("set money aside"),
+    "source.create": _l("entered a source of money"),
+}
+NOUNS: dict[str, LazyString] = {
+    "fund": _l("booking"),
+    "hold": _l("stop"),
+    "source": _l("source of money"),
+}

@@ -27,6 +27,7 @@ REASONS: dict[str, LazyString] = {
     "notice.objection_waits": _l("Objections without an answer: %(n)s. They are answered first."),
     "notice.still_hangs": _l("It hangs until the end of %(day)s. Nobody can take it down earlier, an administrator neither."),
     "notice.too_short": _l("%(days)s days are too few: such a notice hangs at least %(floor)s days."),
+    "objection.nobody_has_this_phone": _l("Nobody on the roll has this phone number. Leave it empty, or ask again."),
     "objection.too_long": _l("Please keep it under 2,000 characters."),
     "objection.your_own": _l("This objection is your own; somebody else has to answer it."),
     "pack.below_zero": _l("Days and numbers are whole and not below zero."),
@@ -64,4 +65,36 @@ WORDS: dict[StrEnum, LazyString] = {
     ObjectionState.ANSWERED: _l("answered"),
     FillRule.SKIP: _l("pass over what does not fit and go on"),
     FillRule.STOP: _l("stop at the first that does not fit"),
+}
+ACTIONS: dict[str, LazyString] = {
+    "calendar.set": _l("set the dates of a step"),
+    "notice.close": _l("took down a notice that had hung its days"),
+    "notice.post": _l("put up a notice"),
+    "notice.prove": _l("photographed a notice on its board"),
+    "notice.withdraw": _l("withdrew a wrong notice"),
+    "objection.answer": _l("answered an objection"),
+    "objection.file": _l("objected to a notice"),
+    "round.create": _l("began a fund year"),
+    "round.move": _l("moved the year on to its next step"),
+    "rules.adopt": _l("took over the rules as shipped"),
+    "rules.change": _l("changed a rule from a day to come"),
+    "rules.check": _l("checked a rule against its text"),
+}
+NOUNS: dict[str, LazyString] = {
+    "notice": _l("notice"),
+    "objection": _l("objection"),
+    "round": _l("fund year"),
+    "rule_pack": _l("rule"),
+}
+KINDS: dict[str, LazyString] = {  # of notices; other packages post under these names
+    "acceptance": _l("Acceptance"),
+    "appraisal": _l("Appraisal of officials"),
+    "decision": _l("Decision"),
+    "docket": _l("Items for a meeting"),
+    "list": _l("List of projects"),
+    "meeting": _l("Meeting"),
+    "ranking": _l("Ranking"),
+    "refusal": _l("Not taken up"),
+    "report": _l("Report"),
+    "selection": _l("Choice of a contractor"),
 }

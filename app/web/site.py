@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import __version__
 from app.base.files import Upload
 from app.extensions import csrf, db
-from app.policy.actor import current_actor
+from app.policy.actor import Actor, current_actor
 from app.vocabulary import Role
 from app.web.language import ELDER_COOKIE, ELDER_SIZES, LANGUAGE_COOKIE, LANGUAGES
 
@@ -48,13 +48,18 @@ def set_elder() -> ResponseReturnValue:
     return answer
 
 
+def may_open(upload: Upload, actor: Actor) -> bool:
+    """Public files are everybody's; papers are read by those who keep and check the books."""
+    return upload.is_public or actor.holds(*_READS_PAPERS)
+
+
 @blueprint.get("/files/<int:id>")
 def file(id: int) -> ResponseReturnValue:
     """A photo, voucher or poster: everybody's when public, otherwise only for those who keep and check the books."""
     upload = db.session.get(Upload, id)
     if upload is None or not upload.path.exists():
         abort(404)
-    if not upload.is_public and not current_actor().holds(*_READS_PAPERS):
+    if not may_open(upload, current_actor()):
         abort(403)
     answer = send_file(
         upload.path, mimetype=upload.kind, download_name=upload.name, as_attachment=upload.kind not in _SHOWN, etag=upload.sha256, max_age=_YEAR

@@ -40,7 +40,7 @@ def balance(change: Change, account: str) -> int:
 def book(change: Change, slip: Slip, legs: Iterable[tuple[str, int]]) -> FundTransaction:
     """Book a move: legs sum to nothing and leave no controlled account below zero, or it is refused with what is left.
 
-    The entry's `d` holds transaction, round, move, amount, legs [{account, fen}], subject and memo: enough to build the
+    The entry's `d` holds transaction, round, move, amount_fen, legs [{account, fen}], subject and memo: enough to build the
     whole ledger again from the record alone.
     """
     legs = list(legs)
@@ -49,7 +49,7 @@ def book(change: Change, slip: Slip, legs: Iterable[tuple[str, int]]) -> FundTra
         raise (NotNow if slip.reverses is not None else NotValid)(reasons)
     number = (change.session.scalar(select(func.max(FundTransaction.id))) or 0) + 1
     amount = sum(fen for _, fen in legs if fen > 0)
-    d = {"transaction": number, "round": slip.round.id, "move": str(slip.move), "amount": amount, "subject": slip.subject}
+    d = {"transaction": number, "round": slip.round.id, "move": str(slip.move), "amount_fen": amount, "subject": slip.subject}
     d |= {"legs": [{"account": account, "fen": fen} for account, fen in legs], **({"memo": slip.memo} if slip.memo else {}), **slip.also}
     if slip.reverses is not None:
         d["reverses"] = slip.reverses.id

@@ -1,0 +1,87 @@
+"""Bookings and accounts in plain words: one sentence a line, no jargon, no "other"."""
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.fund import accounts
+from app.fund.books import Books
+from app.fund.models import FundTransaction
+from app.fund.states import Move
+from app.web.templating import yuan
+
+
+def sentence(transaction: FundTransaction, books: Books) -> str:
+    """What this money did."""
+    if transaction.move is Move.REVERSE and transaction.reverses is not None:
+        return _("No. %(number)s is taken back, because: %(why)s", number=transaction.reverses_id, why=transaction.memo)
+    names = {accounts.kind_of(leg.account): accounts.name_of(leg.account) for leg in transaction.legs}
+    money = {"money": yuan(sum(leg.amount_fen for leg in transaction.legs if leg.amount_fen > 0))}
+    said = _plain(transaction, books, names, money)
+    after = "" if transaction.move in (Move.SET_ASIDE, Move.APPROPRIATE) or not transaction.memo else transaction.memo
+    return _("%(said)s (%(memo)s)", said=said, memo=after) if after else said
+
+
+def _plain(transaction: FundTransaction, books: Books, names: dict[str, str], money: dict[str, str]) -> str:
+    project, contract = names.get("approp", ""), names.get("encumb", names.get("outside", ""))
+    match transaction.move:
+        case Move.RECEIVE:
+            return _("%(money)s came in from “%(source)s”", **money, source=source_name(names.get("source", ""), books))
+        case Move.SET_ASIDE:
+            return _("%(money)s was set aside: %(what)s", **money, what=transaction.memo)
+        case Move.APPROPRIATE:
+            return _("The vote gave %(money)s to %(project)s", **money, project=project_name(project, books))
+        case Move.ENCUMBER:
+            return _("Contract %(contract)s binds %(money)s of %(project)s", **money, contract=contract, project=project_name(project, books))
+        case Move.PAY if "reserve" in names:
+            return _("%(money)s was paid from what was set aside for “%(what)s”", **money, what=reserve_name(names["reserve"], books))
+        case Move.PAY:
+            return _("%(money)s was paid under contract %(contract)s for %(project)s", **money, contract=contract, project=project_name(names.get("spent", ""), books))
+        case Move.RELEASE:
+            return _("Contract %(contract)s no longer needs %(money)s; %(project)s has it again", **money, contract=contract, project=project_name(project, books))
+        case Move.REFUND:
+            return _("%(money)s came back under contract %(contract)s; %(project)s has it again", **money, contract=contract, project=project_name(project, books))
+        case Move.RETURN if "reserve" in names:
+            return _("%(money)s set aside for “%(what)s” was not needed and is open to projects again", **money, what=reserve_name(names["reserve"], books))
+        case Move.RETURN:
+            return _("%(project)s did not need %(money)s; it is open to others again", **money, project=project_name(project, books))
+        case _:
+            return _("%(money)s was handed on from one year to the next", **money)
+
+
+def project_name(number: str, books: Books) -> str:
+    """A project by number and title; of a reserve its purpose."""
+    if number.startswith(f"{books.round.id}."):
+        return reserve_name(number, books)
+    title = books.titles.get(number, "")
+    return f"{number} {title}" if title else number
+
+
+def source_name(source_id: str, books: Books) -> str:
+    """What a source is called."""
+    return next((source.name for source in books.sources if str(source.id) == source_id), source_id)
+
+
+def reserve_name(name: str, books: Books) -> str:
+    """What a reserve was set aside for."""
+    slug = name.partition(".")[2]
+    return next((reserve.purpose for reserve in books.reserves if reserve.slug == slug), slug)
+
+
+def account_name(account: str, books: Books) -> str:
+    """What an account holds, in words."""
+    kind, name = accounts.kind_of(account), accounts.name_of(account)
+    match kind:
+        case "source":
+            return _("Came in from “%(name)s”", name=source_name(name, books))
+        case "unappropriated":
+            return _("In the pot, not yet given to anything") if name == str(books.round.id) else _("The pot of another year")
+        case "reserve":
+            return _("Set aside: %(name)s", name=reserve_name(name, books))
+        case "approp":
+            return _("%(name)s: given by the vote, not yet contracted", name=project_name(name, books))
+        case "encumb":
+            return _("Contract %(name)s: bound, not yet paid", name=name)
+        case "spent":
+            return _("%(name)s: paid, with voucher", name=project_name(name, books))
+        case _:
+            return _("Contract %(name)s: given back to us", name=name)
