@@ -50,7 +50,7 @@ class VoiceForm(ActForm):
         _l("What is it?"), [_NEEDED, Length(max=LONG)], description=_l("In your own words. Names of neighbours and phone numbers are better left out."),
         render_kw={"rows": 5},
     )  # fmt: skip
-    area = SelectField(_l("Where?"), coerce=int)
+    area = SelectField(_l("Where?"), [_CHOSEN], coerce=int)
     wish = StringField(_l("What would help?"), [Optional(), Length(max=400)])
     photo = FileField(_l("A photo"), description=_l("The committee sees it first; it is published only when no face and no door can be recognised."), render_kw={"accept": "image/*", "class": "input"})
     may_contact = BooleanField(_l("The committee may telephone me about it"))
@@ -60,7 +60,7 @@ class VoiceForm(ActForm):
 class TakeDownForm(ActForm):
     """For ears of the community: written down while somebody speaks."""
 
-    area = SelectField(_l("Where?"), coerce=int)
+    area = SelectField(_l("Where?"), [_CHOSEN], coerce=int)
     text = TextAreaField(_l("What was said"), [_NEEDED, Length(max=LONG)], description=_l("In the person’s own words."), render_kw={"rows": 4})
     wish = StringField(_l("What would help"), [Optional(), Length(max=400)])
     channel = RadioField(
@@ -80,7 +80,7 @@ class TakeDownForm(ActForm):
 class VisitForm(ActForm):
     """A patrol or a home visit."""
 
-    area = SelectField(_l("Where?"), coerce=int)
+    area = SelectField(_l("Where?"), [_CHOSEN], coerce=int)
     note = TextAreaField(_l("What I saw"), [_NEEDED, Length(max=LONG)], render_kw={"rows": 4})
 
 
@@ -120,7 +120,7 @@ class TransferForm(ActForm):
 class AssignForm(ActForm):
     """Another member answers for it."""
 
-    owner = SelectField(_l("Who answers for it"), coerce=int)
+    owner = SelectField(_l("Who answers for it"), [_CHOSEN], coerce=int)
     why = TextAreaField(_l("Why"), [_NEEDED, Length(max=LONG)], description=_l("Public. One sentence is enough."), render_kw={"rows": 3})
 
 
@@ -140,7 +140,7 @@ class PaperForm(ActForm):
         _l("Marked"), [_NEEDED], description=_l("Codes with a blank between: P01 P04, or only 1 4."), render_kw={"autocomplete": "off"},
     )  # fmt: skip
     wishes = StringField(_l("Written beside it"), [Optional(), Length(max=LONG)], render_kw={"autocomplete": "off"})
-    channel = RadioField(_l("How"), default=Channel.PAPER.value, choices=[(Channel.PAPER.value, _l("filled in on paper")), (Channel.HELPER.value, _l("filled in by a helper"))])
+    channel = RadioField(_l("How it was filled in"), [_CHOSEN], default=Channel.PAPER.value, choices=[(Channel.PAPER.value, _l("filled in on paper")), (Channel.HELPER.value, _l("filled in by a helper"))])
     witness = StringField(_l("Witness"), [Optional(), Length(max=80)], description=_l("For a helper: who was there."))
     is_read_back = BooleanField(_l("Read back, and the person agreed"))
 

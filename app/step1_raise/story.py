@@ -23,6 +23,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from app.base import clock
 from app.base.text import mask
 from app.extensions import db
 from app.people.models import Person
@@ -130,6 +131,12 @@ def neighbour(person: Person | None) -> str:
 def on_day(text: str) -> str:
     """A date out of the record, as it is said."""
     return day(date.fromisoformat(text))
+
+
+def short_day(moment: datetime) -> str:
+    """The date at the edge of the story, 4-06; with the year when it is another one."""
+    local = clock.local(moment)
+    return f"{local.month}-{local.day:02d}" if local.year == clock.today().year else f"{local.year}-{local.month}-{local.day:02d}"
 
 
 def line_of(entry: Entry, who: str, text: str) -> StoryLine:

@@ -74,7 +74,7 @@ def screen_form(hits: Sequence[ScreeningHit], rules: dict[str, NegativeRule], is
 class StopForm(ActForm):
     """A rule stands in the way."""
 
-    rule = SelectField(_l("Which rule?"))
+    rule = SelectField(_l("Which rule?"), [_CHOSEN])
     kind = RadioField(
         _l("What becomes of it?"), [_CHOSEN], default=Stop.REFUSE.value,
         choices=[(Stop.REFUSE.value, _l("it is stopped")), (Stop.TRANSFER.value, _l("it is handed over to those whose duty it is"))],
@@ -123,7 +123,7 @@ class SecondLookForm(ActForm):
 class DocketForm(ActForm):
     """A meeting's list of business."""
 
-    body = SelectField(_l("Which body?"))
+    body = SelectField(_l("Which body?"), [_CHOSEN])
     title = StringField(_l("Title"), [_NEEDED, Length(max=120)])
     planned_at = DateTimeLocalField(_l("When does it meet?"), [_CHOSEN], format="%Y-%m-%dT%H:%M")
 

@@ -12,15 +12,16 @@ from app.process.models import Round
 from app.record.queries import Entry
 from app.step1_raise.models import Matter
 from app.step1_raise.priced import pricer
-from app.step1_raise.story import StoryLine, entries_about, line_of, officials_in, on_day, panel, teller
+from app.step1_raise.states import MatterState
+from app.step1_raise.story import Holding, StoryLine, entries_about, holder, line_of, officials_in, on_day, panel, teller
 from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import every_rule
-from app.step2_submit.queries import proposal_of, stopping_hit
+from app.step2_submit.queries import dockets_with, proposal_of, stopping_hit
 from app.step2_submit.states import Duty, ProposalState
 from app.step2_submit.words import WORDS
 from app.vocabulary import Layer
 from app.web.language import is_chinese
-from app.web.templating import yuan
+from app.web.templating import moment, yuan
 from app.words import WORDS as HOUSE_WORDS
 
 
@@ -100,6 +101,22 @@ def price(matter: Matter) -> tuple[str, dict[str, Any]] | None:
     if proposal is None:
         return None
     return ("step2_submit/panel.html", {"proposal": proposal, "hit": stopping_hit(proposal)})
+
+
+@holder
+def holds(matter: Matter) -> Holding | None:
+    """On a docket: which meeting, when. Stopped, with an appeal: who may not be the one to answer it."""
+    if matter.state not in (MatterState.TABLED, MatterState.REFUSED, MatterState.TRANSFERRED):
+        return None
+    proposal = proposal_here(matter)
+    hit = stopping_hit(proposal) if proposal else None
+    if hit is not None and hit.appeal and not hit.appeal_answer:
+        what = _("a second look was asked for; somebody else than %(name)s answers.", name=hit.decided_by.name if hit.decided_by else "")
+        return Holding("", _("The two committees and the supervisors"), what)
+    dockets = dockets_with(proposal) if proposal and matter.state is MatterState.TABLED else []
+    if not dockets:
+        return None
+    return Holding(matter.owner.name, _("Residents’ committee"), _("has put it on “%(title)s”, %(time)s.", title=dockets[-1].title, time=moment(dockets[-1].planned_at)))
 
 
 @pricer

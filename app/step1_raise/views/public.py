@@ -23,10 +23,9 @@ from app.step1_raise.queries.matters import (
     supports_of,
 )
 from app.step1_raise.states import ENDED, MatterState
-from app.step1_raise.story import holding_of, panels_of, story_of
+from app.step1_raise.story import holding_of, panels_of, short_day, story_of
 from app.step1_raise.views.shared import blueprint, community_or_404, matter_or_404, me, row_of, to_sign_in
 from app.vocabulary import Layer, Step
-from app.web.templating import day
 
 
 @blueprint.get("/matters")
@@ -64,7 +63,7 @@ def matter(number: str) -> ResponseReturnValue:
     found = matter_or_404(number)
     supporters = supports_of(found)
     lines = [
-        {"when": day(line.at), "at": line.at.isoformat(), "by": line.who, "text": line.text, "no": line.entry_seq, "url": line.link}
+        {"when": short_day(line.at), "at": line.at.isoformat(), "by": line.who, "text": line.text, "no": line.entry_seq, "url": line.link}
         for line in story_of(found)
     ]
     return render_template(

@@ -24,7 +24,7 @@ from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import rules_on
 from app.step2_submit.queries import accepted_matters, appeals_waiting, dockets_of, next_code, proposals_of, stopping_hit
 from app.step2_submit.rules import Judged, Line, missing
-from app.step2_submit.states import PROPOSAL, Duty, ProposalState
+from app.step2_submit.states import PROPOSAL, DocketState, Duty, ProposalState
 from app.step2_submit.story import rule_title
 from app.step2_submit.views.shared import blueprint, community_or_404, demand_desk, demand_right, proposal_or_404
 from app.vocabulary import Layer
@@ -57,6 +57,15 @@ def deeds_for(proposal: Proposal) -> list[str]:
     return found
 
 
+_NEXT = {ProposalState.SCREENED: "cost", ProposalState.COSTED: "study", ProposalState.STOPPED: "look"}
+
+
+def next_deed(proposal: Proposal, deeds: list[str]) -> str:
+    """What is to be done with it next, when it is this actor who can do it."""
+    wanted = _NEXT.get(proposal.state) or ("" if proposal.state is not ProposalState.SORTING else "screen" if proposal.duty else "sort")
+    return wanted if wanted in deeds else ""
+
+
 @blueprint.get("/desk/proposals")
 def desk() -> ResponseReturnValue:
     """Everything between the voice and the meeting, by how far it is, with what each still lacks."""
@@ -64,9 +73,11 @@ def desk() -> ResponseReturnValue:
     demand_desk(community)
     every = proposals_of(community)
     columns = [(state, [(one, missing(one), deeds_for(one)) for one in every if one.state is state]) for state in ORDER]
+    dockets = dockets_of(community)
+    draft = next((docket for docket in dockets if docket.state is DocketState.DRAFT and allows(current_actor(), P.DOCKET_MAKE, docket)), None)
     return render_template(
-        "step2_submit/desk.html", columns=columns, accepted=accepted_matters(community), appeals=appeals_waiting(community),
-        dockets=dockets_of(community), round_=current_round(community), shown=request.args.get("state", ""), ProposalState=ProposalState,
+        "step2_submit/desk.html", columns=columns, next_deed=next_deed, draft=draft, accepted=accepted_matters(community), appeals=appeals_waiting(community),
+        dockets=dockets, round_=current_round(community), shown=request.args.get("state", ""),
     )  # fmt: skip
 
 
