@@ -58,7 +58,8 @@ def _tell(counts: dict[str, int], faults: list[Fault]) -> None:
     say = current_app.extensions["wushi_words"]
     click.echo(
         f"新增 户 {counts['households']}，人 {counts['people']}；改动 {counts['people_changed']}；不变 {counts['unchanged']}；错误行 {counts['errors']}\n"
-        f"new: {counts['households']} households, {counts['people']} people; changed {counts['people_changed']}; same {counts['unchanged']}; rows with errors {counts['errors']}"
+        f"new: {counts['households']} households, {counts['people']} people; changed {counts['people_changed']}; "
+        f"same {counts['unchanged']}; rows with errors {counts['errors']}"
     )
     for fault in sorted(faults, key=lambda f: (f.row, f.column))[:100]:
         click.echo(f"第 {fault.row} 行 {HEADS.get(fault.column, '')}：{say(Reason(fault.code, {'said': fault.said} if fault.said else {}))}")

@@ -41,7 +41,7 @@ def slip_of_code(typed: str) -> CodeSlip:
     code = read_code(typed)
     if code is None:
         raise NotValid(Reason("sign_in.code_unreadable", field="code"))
-    slip = db.session.scalar(select(CodeSlip).where(CodeSlip.code_hash == code_hash(code, slip_key())))
+    slip: CodeSlip | None = db.session.scalar(select(CodeSlip).where(CodeSlip.code_hash == code_hash(code, slip_key())))
     if slip is None or slip.revoked_at is not None:
         raise refuse(NotValid(Reason("sign_in.code_wrong", field="code")), None, Proof.SLIP)
     return slip

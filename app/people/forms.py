@@ -108,8 +108,8 @@ class ContactForm(ActForm):
 class AreaForm(ActForm):
     """A new place in the tree."""
 
-    parent = SelectField(_l("Lies in"), coerce=int)
-    layer = SelectField(_l("Kind of place"), coerce=Layer)
+    parent = SelectField(_l("Lies in"), [InputRequired(_l("Please choose."))], coerce=int)
+    layer = SelectField(_l("Kind of place"), [InputRequired(_l("Please choose."))], coerce=Layer)
     name = StringField(_l("Name"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
     name_en = StringField(_l("Name in English"), [Length(max=80)])
 
@@ -124,7 +124,7 @@ class RenameForm(ActForm):
 class HouseholdForm(ActForm):
     """A household moves in."""
 
-    area = SelectField(_l("Building or yard"), coerce=int)
+    area = SelectField(_l("Building or yard"), [InputRequired(_l("Please choose."))], coerce=int)
     code = StringField(_l("Household number"), [InputRequired(_l("The household needs its number.")), Length(max=40)])
     door = StringField(_l("Door"), [Length(max=80)], description=_l("As on the door plate, for example unit 2, 301."))
 
@@ -132,7 +132,7 @@ class HouseholdForm(ActForm):
 class DoorPlateForm(ActForm):
     """The door of a household that is there already."""
 
-    area = SelectField(_l("Building or yard"), coerce=int)
+    area = SelectField(_l("Building or yard"), [InputRequired(_l("Please choose."))], coerce=int)
     door = StringField(_l("Door"), [Length(max=80)])
 
 
@@ -142,7 +142,7 @@ class PersonForm(ActForm):
     name = StringField(_l("Name"), [InputRequired(_l("The person needs a name.")), Length(max=80)], render_kw={"autocomplete": "off"})
     phone = TelField(_l("Phone number"), [Length(max=40)], render_kw={"autocomplete": "off"})
     birth_year = IntegerField(_l("Year of birth"), [Optional(), NumberRange(1900, 2100, _l("Write the year with four digits."))])
-    residence = SelectField(_l("Lives here as"), coerce=Residence)
+    residence = SelectField(_l("Lives here as"), [InputRequired(_l("Please choose."))], coerce=Residence)
 
 
 class LeaveForm(ActForm):
@@ -156,8 +156,8 @@ class RoleForm(ActForm):
     """Somebody takes office."""
 
     person = StringField(_l("Name or phone number"), [InputRequired(_l("Who takes office?")), Length(max=80)], render_kw={"autocomplete": "off"})
-    role = SelectField(_l("Role"), coerce=Role)
-    area = SelectField(_l("Where"), coerce=int)
+    role = SelectField(_l("Role"), [InputRequired(_l("Please choose."))], coerce=Role)
+    area = SelectField(_l("Where"), [InputRequired(_l("Please choose."))], coerce=int)
     post = StringField(_l("Title on the door"), [Length(max=80)])
     from_on = DateField(_l("From"), [InputRequired(_l("Choose the day."))])
     until_on = DateField(_l("Until (the first day after)"), [InputRequired(_l("Choose the day."))])
@@ -188,10 +188,12 @@ class AccountForm(DoorForm):
 class SlipForm(ActForm):
     """Slips for a place."""
 
-    area = SelectField(_l("For"), coerce=int)
-    kind = RadioField(_l("Which slips"), coerce=SlipKind)
+    area = SelectField(_l("For which place"), [InputRequired(_l("Please choose."))], coerce=int)
+    kind = RadioField(_l("Which slips"), [InputRequired(_l("Please choose."))], coerce=SlipKind)
     renew = BooleanField(_l("New codes for those who already have a slip too; the old slips become void"))
-    telephone = StringField(_l("Telephone of the desk, printed on every slip"), [InputRequired(_l("Whom does somebody call who cannot get in?")), Length(max=40)])
+    telephone = StringField(
+        _l("Telephone of the desk, printed on every slip"), [InputRequired(_l("Whom does somebody call who cannot get in?")), Length(max=40)]
+    )
 
 
 class OneSlipForm(ActForm):
@@ -203,7 +205,7 @@ class OneSlipForm(ActForm):
 class SheetForm(ActForm):
     """A sheet of the roll."""
 
-    area = SelectField(_l("Community"), coerce=int)
+    area = SelectField(_l("Community"), [InputRequired(_l("Please choose."))], coerce=int)
     sheet = FileField(_l("Sheet (.xlsx or .csv)"), [FileRequired(_l("Choose the file first."))], render_kw={"accept": ".xlsx,.csv"})
     is_whole = BooleanField(_l("This is the whole roll: name those who are no longer on it, so that they can be checked"))
 

@@ -41,8 +41,8 @@ def slips_pdf(slips: list[IssuedSlip], kind: SlipKind, community: str, telephone
 
 def _care(kind: SlipKind) -> str:
     if kind is SlipKind.PERSON:
-        return _("Only for you. Whoever has it can vote in your name; nobody from the committee ever asks for it.")
-    return _("Only for your household; everybody chooses their own name. Nobody from the committee ever asks for it.")
+        return str(_("Only for you. Whoever has it can vote in your name; nobody from the committee ever asks for it."))
+    return str(_("Only for your household; everybody chooses their own name. Nobody from the committee ever asks for it."))
 
 
 def _compile(given: dict[str, object]) -> bytes:
@@ -51,5 +51,5 @@ def _compile(given: dict[str, object]) -> bytes:
         segno.make(slip.pop("address"), error="m").save(picture, kind="svg", border=1)
         slip["qr"] = picture.getvalue().decode()
     folders = [str(FONTS / "400Regular"), str(FONTS / "600SemiBold")]
-    pdf: bytes = typst.compile(_TEMPLATE.read_bytes(), root=str(ROOT), font_paths=folders, ignore_system_fonts=True, sys_inputs={"given": json.dumps(given, ensure_ascii=False)})
-    return pdf
+    words = {"given": json.dumps(given, ensure_ascii=False)}
+    return bytes(typst.compile(str(_TEMPLATE), root=str(ROOT), font_paths=folders, ignore_system_fonts=True, sys_inputs=words))

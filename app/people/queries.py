@@ -159,7 +159,7 @@ def homes_by_area() -> dict[int, int]:
     """How many households stand in each area itself."""
     today = clock.today()
     here = select(Household.area_id, func.count()).where(or_(Household.valid_until.is_(None), Household.valid_until > today)).group_by(Household.area_id)
-    return {area_id: count for area_id, count in db.session.execute(here)}
+    return {row[0]: row[1] for row in db.session.execute(here)}
 
 
 def search_roll(paths: list[str], words: str, number: int) -> Page:

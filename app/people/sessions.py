@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Response, current_app, g, request
+from flask import current_app, g, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from app.base import clock
 from app.base.visitor import SESSION_COOKIE

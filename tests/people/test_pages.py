@@ -297,11 +297,11 @@ def test_one_slip_for_one_person_or_household(village, admin):
         assert admin.post(path, data={}).status_code == 303
 
 
-def test_a_child_gets_no_slip(village, slip_kind=SlipKind.PERSON):
+def test_a_child_gets_no_slip(village):
     mother = village.person("李桂芳")
     village.person("王豆豆", household=village.get(Person, mother, "household_id"), birth_year=clock.today().year - 8)
     with village.app.app_context():
-        assert [s.names for s in do(issue_slips, db.session.get_one(Household, village.get(Person, mother, "household_id")), slip_kind)] == [("李桂芳",)]
+        assert [s.names for s in do(issue_slips, db.session.get_one(Household, village.get(Person, mother, "household_id")), SlipKind.PERSON)] == [("李桂芳",)]
 
 
 # ── Sheets ───────────────────────────────────────────────────────────────────────────────────────────────────────────

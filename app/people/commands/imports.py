@@ -22,7 +22,7 @@ from app.policy.table import P
 from app.record.canonical import tree_root
 from app.vocabulary import Layer, Reason
 
-
+Kind = type[Household] | type[Person]
 
 
 @command(P.ROLL_IMPORT)
@@ -103,7 +103,7 @@ def _carry_out(change: Change, community: Area, plan: Plan) -> list[Any]:
     changed = {i: {k: codes[v] if k == "household_id" and isinstance(v, str) else v for k, v in new.items()} for i, new in plan.changed_people.items()}
     for new in changed.values():
         if "residence" in new:
-            new["residence"] = Residence(new["residence"])
+            new["residence"] = Residence(str(new["residence"]))
     _update(change, Person, changed | {i: {"valid_until": today} for i, _ in plan.gone_people}, done)
     _insert(change, Person, [_person(line, codes[line.code], today) for line in plan.new_people], done)
     change.session.expire_all()
@@ -113,7 +113,7 @@ def _carry_out(change: Change, community: Area, plan: Plan) -> list[Any]:
 def _person(line: Line, household_id: int, today: date) -> dict[str, Any]:
     return {
         "household_id": household_id, "name": line.name, "phone": line.phone or None, "birth_year": line.birth_year, "roll_no": line.roll_no or None,
-        "residence": Residence(line.residence or Residence.REGISTERED), "valid_from": today, "valid_until": None, "may_contact": True,
+        "residence": Residence(line.residence) if line.residence else Residence.REGISTERED, "valid_from": today, "valid_until": None, "may_contact": True,
     }  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _make_places(change: Change, community: Area, plan: Plan, done: list[Any]) -
     return places
 
 
-def _insert(change: Change, kind: type[Household] | type[Person], rows: list[dict[str, Any]], done: list[Any]) -> list[int]:
+def _insert(change: Change, kind: Kind, rows: list[dict[str, Any]], done: list[Any]) -> list[int]:
     if not rows:
         return []
     ids = list(change.session.scalars(insert(kind).returning(kind.id, sort_by_parameter_order=True), rows))
@@ -140,26 +140,27 @@ def _insert(change: Change, kind: type[Household] | type[Person], rows: list[dic
     return ids
 
 
-def _update(change: Change, kind: type[Household] | type[Person], news: dict[int, dict[str, Any]], done: list[Any]) -> None:
+def _update(change: Change, kind: Kind, news: dict[int, dict[str, Any]], done: list[Any]) -> None:
     """Set the new values and keep those before. A telephone number is set free before somebody else gets it."""
     ids = list(news)
     for start in range(0, len(ids), 500):
-        for row in change.session.scalars(select(kind).where(kind.id.in_(ids[start : start + 500]))):
+        some: list[Any] = list(change.session.scalars(select(kind).where(kind.id.in_(ids[start : start + 500]))))
+        for row in some:
             new = news[row.id]
             done.append([kind.__tablename__, row.id, _plain({k: getattr(row, k) for k in new}), _plain(new)])
-    _set(change, kind, [(i, new) for i, new in news.items()])
+    _set(change, kind, list(news.items()))
 
 
-def _set(change: Change, kind: type[Household] | type[Person], news: list[tuple[int, dict[str, Any]]]) -> None:
+def _set(change: Change, kind: Kind, news: list[tuple[int, dict[str, Any]]]) -> None:
     for unique in ("phone", "roll_no"):
         freed = [{"which": i} for i, new in news if unique in new]
         if freed:
-            change.session.connection().execute(update(kind.__table__).where(kind.__table__.c.id == bindparam("which")).values({unique: None}), freed)  # type: ignore[arg-type]
+            change.session.connection().execute(update(kind.__table__).where(kind.__table__.c.id == bindparam("which")).values({unique: None}), freed)
     if news:
         change.session.flush()
         for keys in {tuple(sorted(new)) for _, new in news}:
             rows = [{"which": i, **{f"to_{k}": new[k] for k in keys}} for i, new in news if tuple(sorted(new)) == keys]
-            statement = update(kind.__table__).where(kind.__table__.c.id == bindparam("which")).values({k: bindparam(f"to_{k}") for k in keys})  # type: ignore[arg-type]
+            statement = update(kind.__table__).where(kind.__table__.c.id == bindparam("which")).values({k: bindparam(f"to_{k}") for k in keys})
             change.session.connection().execute(statement, rows)
 
 
@@ -172,7 +173,7 @@ def _put_back(change: Change, changes: list[Any]) -> None:
         table = KINDS[name].__table__
         for start in range(0, len(ids), 500):
             chosen = sorted(ids, reverse=True)[start : start + 500]  # buildings before their yard
-            change.session.execute(delete(table).where(table.c.id.in_(chosen)))  # type: ignore[arg-type]
+            change.session.execute(delete(table).where(table.c.id.in_(chosen)))
     change.session.expire_all()
 
 

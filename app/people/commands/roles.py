@@ -23,7 +23,10 @@ def grant_role(change: Change, area: Area, person: Person, role: Role, from_on: 
     grant = change.add(RoleGrant(person_id=person.id, role=role, area_id=area.id, from_on=from_on, until_on=until_on, post=clean(post)))
     change.record(
         "role.grant", grant, news=RoleGranted(person_id=person.id),
-        d={"role": str(role), "area": area.id, "person": person.id, "from": from_on.isoformat(), "until": until_on.isoformat(), "name": person.name, "post": grant.post},
+        d={
+            "role": str(role), "area": area.id, "person": person.id, "from": from_on.isoformat(), "until": until_on.isoformat(), "name": person.name,
+            "post": grant.post,
+        },
     )  # fmt: skip
     return grant
 

@@ -48,10 +48,11 @@ def issue_slips(change: Change, place: Area | Household | Person, kind: SlipKind
     A slip that is renewed makes the old one void, and signs out the phones that came in with it.
     """
     homes = _homes(change, place)
+    wanted: list[tuple[Household | None, Person | None, Household]] = []
     if kind is SlipKind.PERSON:
-        wanted = [(None, p, h) for h, people in homes for p in people if not isinstance(place, Person) or p.id == place.id]
+        wanted += [(None, p, h) for h, people in homes for p in people if not isinstance(place, Person) or p.id == place.id]
     else:
-        wanted = [(h, None, h) for h, people in homes if people]
+        wanted += [(h, None, h) for h, people in homes if people]
     if not renew:
         have = _holders_of_slips(change, kind)
         wanted = [w for w in wanted if (w[1] or w[2]).id not in have]

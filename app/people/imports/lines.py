@@ -24,7 +24,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "residence": ("居住情况", "居住状况", "户籍情况", "人户情况", "residence"),
     "roll_no": ("人员编号", "居民编号", "人员号", "编号", "personnumber"),
 }
-HEADS = {"layer": "层级", "yard": "院落·小区", "building": "楼栋", "code": "户号", "door": "门牌", "name": "姓名", "phone": "电话", "birth_year": "出生年", "residence": "居住情况", "roll_no": "人员编号"}  # fmt: skip
+HEADS = {
+    "layer": "层级", "yard": "院落·小区", "building": "楼栋", "code": "户号", "door": "门牌", "name": "姓名", "phone": "电话", "birth_year": "出生年",
+    "residence": "居住情况", "roll_no": "人员编号",
+}  # fmt: skip
 NEEDED = ("yard", "code", "name")
 _KNOWN = {alias: column for column, aliases in COLUMNS.items() for alias in aliases}
 _LAYERS = {
@@ -32,7 +35,8 @@ _LAYERS = {
     "网格": Layer.GRID, "grid": Layer.GRID,
 }  # fmt: skip
 _RESIDENCES = {
-    "户籍": Residence.REGISTERED, "户籍在册": Residence.REGISTERED, "本地户籍": Residence.REGISTERED, "常住": Residence.REGISTERED, "registered": Residence.REGISTERED,
+    "户籍": Residence.REGISTERED, "户籍在册": Residence.REGISTERED, "本地户籍": Residence.REGISTERED, "常住": Residence.REGISTERED,
+    "registered": Residence.REGISTERED,
     "租住": Residence.TENANT, "租户": Residence.TENANT, "租客": Residence.TENANT, "流动": Residence.TENANT, "tenant": Residence.TENANT,
     "业主在外": Residence.ABSENT_OWNER, "在外业主": Residence.ABSENT_OWNER, "人户分离": Residence.ABSENT_OWNER, "absent": Residence.ABSENT_OWNER,
 }  # fmt: skip

@@ -81,13 +81,14 @@ def _place(line: Line) -> Place:
 def _read(session: Session, community: Area) -> _Known:
     columns_of_area = (Area.id, Area.parent_id, Area.name, Area.layer)
     found = session.execute(select(*columns_of_area).where(Area.path.startswith(community.path, autoescape=True), Area.closed_on.is_(None)))
-    areas, names = {}, {row.id: row for row in found}
-    for row in names.values():
-        parent = names.get(row.parent_id)
-        if row.layer is not Layer.BUILDING or row.parent_id == community.id:
-            areas.setdefault((row.name,), row.id)
+    areas: dict[Place, int] = {}
+    names = {area.id: area for area in found}
+    for area in names.values():
+        parent = names.get(area.parent_id or 0)
+        if area.layer is not Layer.BUILDING or area.parent_id == community.id:
+            areas.setdefault((area.name,), area.id)
         if parent is not None and parent.id != community.id:
-            areas.setdefault((parent.name, row.name), row.id)
+            areas.setdefault((parent.name, area.name), area.id)
     areas = {place: id_ for place, id_ in areas.items() if id_ != community.id}
     columns = (Household.id, Household.code, Household.area_id, Household.door, Household.valid_until)
     homes = {row.code: row for row in session.execute(select(*columns))}

@@ -22,8 +22,8 @@ def sample_sheet() -> bytes:
     sheet = book.active
     sheet.title = "名册"
     sheet.append(list(HEADS.values()))
-    for row in _ROWS:
-        sheet.append(list(row))
+    for line in _ROWS:
+        sheet.append(list(line))
     for column in range(1, len(HEADS) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 16
         sheet.cell(1, column).font = Font(bold=True)
@@ -33,8 +33,8 @@ def sample_sheet() -> bytes:
     sheet.freeze_panes = "A2"
     notes = book.create_sheet("说明")
     notes.column_dimensions["A"].width = 100
-    for line in _notes():
-        notes.append([line])
+    for note in _notes():
+        notes.append([note])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -10,7 +10,7 @@ from app.people.commands.areas import create_area, rename_area
 from app.people.forms import AreaForm, RenameForm
 from app.people.models import Area
 from app.people.queries import homes_by_area
-from app.people.views.shared import area_choices, blueprint, demand_right, places
+from app.people.views.shared import area_choices, blueprint, demand_right, places, worded
 from app.policy.table import P
 from app.vocabulary import Layer
 
@@ -23,7 +23,7 @@ def area_tree() -> ResponseReturnValue:
     areas = places(P.AREA_CREATE)
     form = AreaForm()
     form.parent.choices = area_choices(areas)
-    form.layer.choices = [(layer, layer) for layer in _ORDER[_ORDER.index(areas[0].layer) + 1 :]] or [(Layer.BUILDING, Layer.BUILDING)]
+    form.layer.choices = worded(_ORDER[_ORDER.index(areas[0].layer) + 1 :] or [Layer.BUILDING])
 
     if landing := form.attempt(
         lambda change: create_area(change, db.session.get_one(Area, form.parent.data), form.layer.data, form.name.data or "", form.name_en.data or ""),

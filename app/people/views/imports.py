@@ -87,7 +87,8 @@ def _page(sheet_id: int, apply_form: ApplyForm | None = None, undo_form: EndRole
     faults = sorted(plan.faults, key=lambda f: (f.row, f.column)) if plan else []
     sent = next((f for f in (apply_form, undo_form) if f is not None), None)
     return render_template(
-        "people/sheet.html", sheet=found, counts=plan.counts if plan else found.counts, faults=[_worded(f) for f in faults[:SHOWN]], more=max(0, len(faults) - SHOWN),
+        "people/sheet.html", sheet=found, counts=plan.counts if plan else found.counts, faults=[_worded(f) for f in faults[:SHOWN]],
+        more=max(0, len(faults) - SHOWN),
         blocked=any(f.row == 0 for f in faults), gone=plan.gone_people[:SHOWN] if plan else [], against=against, heads=HEADS,
         places=[" ".join(place) for place in plan.new_areas] if plan else [],
         apply_form=apply_form or ApplyForm(formdata=None, prefix="g"), undo_form=undo_form or EndRoleForm(formdata=None, prefix="u"),

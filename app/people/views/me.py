@@ -50,7 +50,8 @@ def _page(visitor: Visitor, password: PasswordForm | None = None) -> ResponseRet
     return render_template(
         "people/me.html", person=person, visitor=visitor, terms=terms_of(person.id), sessions=open_sessions(person.id), slips=slips, device_words=device_words,
         password_form=password or PasswordForm(formdata=None), has_password=bool(account and account.password_hash), own=visitor.by is not Proof.HOUSEHOLD,
-        asks_old=_asks_old(visitor, account), login=account.login if account else None, contact_form=ContactForm(formdata=None, contact=person.may_contact, prefix="c"),
+        asks_old=_asks_old(visitor, account), login=account.login if account else None,
+        contact_form=ContactForm(formdata=None, contact=person.may_contact, prefix="c"),
         one=ActForm(formdata=None, prefix="s"), desk=desk_of(current_actor().holdings),
     ), status  # fmt: skip
 

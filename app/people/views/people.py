@@ -16,7 +16,7 @@ from app.people.passwords import new_password, starting_password
 from app.people.queries import community_of, terms_of
 from app.people.rules import person_meant, relatives_of
 from app.people.states import Residence
-from app.people.views.shared import blueprint, demand_right, note_view, person_or_404
+from app.people.views.shared import blueprint, demand_right, note_view, person_or_404, worded
 from app.policy.table import P
 
 
@@ -50,7 +50,7 @@ def _place(found: Person) -> Area:
 
 
 def _choose(form: PersonForm) -> PersonForm:
-    form.residence.choices = [(r, r) for r in Residence]
+    form.residence.choices = worded(Residence)
     return form
 
 

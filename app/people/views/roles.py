@@ -11,7 +11,7 @@ from app.people.forms import EndRoleForm, RoleForm
 from app.people.models import Area, RoleGrant
 from app.people.queries import grants_under
 from app.people.rules import person_meant
-from app.people.views.shared import area_choices, blueprint, demand_right, places
+from app.people.views.shared import area_choices, blueprint, demand_right, places, worded
 from app.policy.table import P
 from app.vocabulary import Role
 
@@ -22,7 +22,7 @@ def roles() -> ResponseReturnValue:
     areas = places(P.ROLE_GRANT)
     form = RoleForm()
     form.area.choices = area_choices(areas)
-    form.role.choices = [(role, role) for role in Role if role is not Role.RESIDENT]
+    form.role.choices = worded(role for role in Role if role is not Role.RESIDENT)
     if not form.is_submitted():
         form.from_on.data = clock.today()
     paths = [areas[0].path]

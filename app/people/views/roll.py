@@ -12,7 +12,7 @@ from app.people.forms import DoorPlateForm, HouseholdForm, LeaveForm, OneSlipFor
 from app.people.models import Area, Household
 from app.people.queries import people_of_homes, search_roll
 from app.people.states import Residence
-from app.people.views.shared import area_choices, area_label, blueprint, demand_right, note_view, places
+from app.people.views.shared import area_choices, area_label, blueprint, demand_right, note_view, places, worded
 from app.policy.table import P
 
 LIVES = [r for r in Residence if r is not Residence.NONE]
@@ -31,8 +31,9 @@ def roll() -> ResponseReturnValue:
     page = search_roll(paths, words, request.args.get("page", 1, type=int))
     labels = {h.id: area_label(h.area, names) for h in page.rows}
     return render_template(
-        "people/roll.html", page=page, people=people_of_homes(page.rows), labels=labels, words=words, areas=area_choices(areas), chosen=chosen, today=clock.today()
-    )
+        "people/roll.html", page=page, people=people_of_homes(page.rows), labels=labels, words=words, areas=area_choices(areas), chosen=chosen,
+        today=clock.today(),
+    )  # fmt: skip
 
 
 @blueprint.route("/desk/roll/new", methods=["GET", "POST"])
@@ -71,14 +72,15 @@ def _page(household_id: int, **sent: object) -> ResponseReturnValue:
         door_form.area.data = home.area_id  # type: ignore[attr-defined]
     status = next((form.status for form in sent.values()), 200)  # type: ignore[attr-defined]
     return render_template(
-        "people/household.html", home=home, people=people_of_homes([home]).get(home.id, []), person_form=person_form, door_form=door_form, leave_form=leave_form,
+        "people/household.html", home=home, people=people_of_homes([home]).get(home.id, []), person_form=person_form, door_form=door_form,
+        leave_form=leave_form,
         slip_form=OneSlipForm(formdata=None, prefix="s"), today=clock.today(), sent=set(sent),
     ), status  # fmt: skip
 
 
 def _person_form() -> PersonForm:
     form = PersonForm(prefix="p") if request.method == "POST" else PersonForm(formdata=None, prefix="p")
-    form.residence.choices = [(r, r) for r in LIVES]
+    form.residence.choices = worded(LIVES)
     return form
 
 

@@ -1,7 +1,10 @@
 """What the pages of people share: the blueprint, the door in front of them, and the places somebody may look after."""
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request, url_for
+from collections.abc import Iterable
+from enum import StrEnum
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
@@ -81,6 +84,12 @@ def area_label(area: Area, names: dict[int, str]) -> str:
     """棉纺12号院 3栋: the place with what stands above it, below the community."""
     line = [names[int(i)] for i in area.path.strip("/").split("/") if int(i) in names]
     return " ".join(line[1:] if len(line) > 1 else line)
+
+
+def worded(values: Iterable[StrEnum]) -> list[tuple[StrEnum, str]]:
+    """For a list to choose from: our words in the reader's language."""
+    say = current_app.extensions["wushi_words"]
+    return [(value, say.word(value)) for value in values]
 
 
 def area_choices(areas: list[Area]) -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ from app.people.models import Area, Household, Person
 from app.people.paper import slips_pdf
 from app.people.queries import community_of, slip_counts
 from app.people.states import SlipKind
-from app.people.views.shared import area_choices, blueprint, demand_right, person_or_404, places
+from app.people.views.shared import area_choices, blueprint, demand_right, person_or_404, places, worded
 from app.policy.table import P
 
 
@@ -26,7 +26,7 @@ def slips() -> ResponseReturnValue:
     areas = places(P.SLIP_ISSUE)
     form = SlipForm()
     form.area.choices = area_choices(areas)
-    form.kind.choices = [(kind, kind) for kind in SlipKind]
+    form.kind.choices = worded(SlipKind)
     if form.kind.data is None:
         form.kind.data = SlipKind.HOUSEHOLD
     community = community_of(areas[0]).name
@@ -47,7 +47,10 @@ def person_slip(person_id: int) -> ResponseReturnValue:
     demand_right(P.SLIP_ISSUE, found)
     community = community_of(found.household.area).name if found.household else ""
     back = url_for("people.person", person_id=person_id)
-    answer = _printed(form, lambda change: issue_slips(change, db.session.get_one(Person, person_id), SlipKind.PERSON, True), SlipKind.PERSON, community, form.telephone.data or "", back)
+    answer = _printed(
+        form, lambda change: issue_slips(change, db.session.get_one(Person, person_id), SlipKind.PERSON, True), SlipKind.PERSON, community,
+        form.telephone.data or "", back,
+    )  # fmt: skip
     return answer or _sorry(form, back)
 
 
@@ -64,7 +67,9 @@ def household_slip(household_id: int) -> ResponseReturnValue:
     return answer or _sorry(form, back)
 
 
-def _printed(form: ActForm, issue: Callable[[Change], list[IssuedSlip]], kind: SlipKind, community: str, telephone: str, landing: str) -> ResponseReturnValue | None:
+def _printed(
+    form: ActForm, issue: Callable[[Change], list[IssuedSlip]], kind: SlipKind, community: str, telephone: str, landing: str
+) -> ResponseReturnValue | None:
     """Issue and print. The codes live in this answer only; a form sent twice has its slips in the first answer."""
     issued: list[IssuedSlip] = []
     if not form.attempt(lambda change: issued.extend(issue(change)), landing):
