@@ -2,39 +2,39 @@
 from __future__ import annotations
 
 import click
+from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from app import create_app
+from app.console.cli import how_to_found
+from app.console.setup.queries import is_founded
+from app.demonstration.play import is_empty, play, where_to_sign_in
 from app.extensions import db
-from app.settings import Settings
+from app.settings import ROOT, Settings
 
 
 def prepare_instance(settings: Settings | None = None) -> int:
-    """Upgrade, play the demonstration into an empty database, and say where to sign in. Returns an exit status."""
+    """Upgrade, play the demonstration into an empty database, and say where to sign in, or how to found a community. Returns an exit status."""
     settings = settings or Settings()
     builder = create_app(settings.model_copy(update={"guard_record": False}))
     with builder.app_context():
-        if not _is_current(builder.root_path):
+        if not _is_current():
             upgrade()
         db.engine.dispose()
     app = create_app(settings)
     with app.app_context():
-        from app.console.demo import is_empty, play, where_to_sign_in
-
         if settings.demo:
             if is_empty():
                 play(click.echo)
             click.echo(where_to_sign_in(f"http://{settings.host}:{settings.port}"))
+        elif not is_founded():
+            click.echo(how_to_found(settings))
     return 0
 
 
-def _is_current(_: str) -> bool:
+def _is_current() -> bool:
     """Whether the database already stands at the newest migration, without loading the migration machinery."""
-    from alembic.script import ScriptDirectory
-
-    from app.settings import ROOT
-
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False

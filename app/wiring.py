@@ -64,9 +64,11 @@ def build(settings: Settings | None = None) -> Flask:
     for module in rooms("views"):
         for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
             app.register_blueprint(blueprint)
-    for name in ("sockets", "broadcasts"):
-        for _ in rooms(name):  # they listen as soon as they are imported
-            pass
+    for door in [*rooms("sockets")]:  # all are imported before the first hangs the events of all on this app's server
+        if hasattr(door, "hang"):
+            door.hang(socketio)
+    for _ in rooms("broadcasts"):  # they listen as soon as they are imported
+        pass
     for package, module in gates().items():
         if package in STEP_OF_PACKAGE:
             gate(STEP_OF_PACKAGE[package])(module.outstanding)

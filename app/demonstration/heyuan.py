@@ -37,7 +37,7 @@ SECRETARY, HEAD, FACILITATOR, RECORDER = "陈国平", "罗敏", "谢思远", "�
 COMMITTEE = ("周秀兰", "何建军", "李红梅", "王立新", "赵春燕", "刘洋")
 SUPERVISORS = ("吴成林", "邓秀芳", "蒲志强", "冯小琴", "曾永福")
 RECUSED, GROUP_HEAD, ELDER, ABSENT_OWNER, TENANT = "周敏", "杨树清", "黎桂英", "郑宇", "马小军"
-BOOKKEEPER, CLERK, HELPER = "恒信代理记账", "宋佳", "林小雨"
+BOOKKEEPER, CLERK, HELPER, ADMINISTRATOR = "恒信代理记账", "宋佳", "林小雨", "杜明"
 GUESTS = ("白律师", "石工", "马小军", "唐丽")  # lawyer, engineer, two tenants: they speak, they do not vote
 COUNCIL = (
     SECRETARY, RECUSED, GROUP_HEAD, "李桂芳", "王建国", "张玉兰", "刘德明", "陈素华", "杨秀英", "赵长贵", "黄淑珍", "吴国庆", "徐开明", "孙丽君", "马正国",

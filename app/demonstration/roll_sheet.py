@@ -83,7 +83,7 @@ class _Residents:
             born, kind = _known(name)
             return ("" if name == ELDER else str(self._phone), str(born), kind)
         age = (self._heads if is_first else self._others).pop()
-        born = {"child": 2013 + self._dice.randrange(13), "elder": 1938 + self._dice.randrange(28), "adult": 1967 + self._dice.randrange(42)}[age]
+        born = {"child": 2013 + self._dice.randrange(13), "elder": 1938 + self._dice.randrange(28), "adult": 1967 + self._dice.randrange(38)}[age]
         has_phone = age != "child" and self._dice.random() < 0.6
         return (str(self._phone) if has_phone else "", str(born), self._kinds.pop())
 
