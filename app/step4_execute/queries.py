@@ -23,7 +23,7 @@ from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting, Ranking, Recusal
 from app.step3_discuss.states import Outcome
-from app.step4_execute.models import Contract, Milestone, Offer, Partner, Payment, Project, StreetFiling, Task
+from app.step4_execute.models import Contract, Milestone, Offer, Partner, Payment, PriceChange, Project, StreetFiling, Task
 from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState, TaskState, Tier
 from app.vocabulary import Role
 
@@ -209,6 +209,34 @@ def projects_unfinished(round_: Round) -> list[Project]:
     """Projects of a year on which work is not yet reported finished."""
     going = (ProjectState.AWARDED, ProjectState.SELECTING, ProjectState.CONTRACTED, ProjectState.WORKING)
     return list(db.session.scalars(select(Project).where(Project.round_id == round_.id, Project.state.in_(going)).order_by(Project.number)))
+
+
+def decisions_about_price(price: PriceChange) -> list[Decision]:
+    """Passed decisions that may have settled a price: made since it was noticed, about this proposal or about no proposal."""
+    project = price.contract.project
+    query = select(Decision).join(AgendaItem, Decision.item_id == AgendaItem.id).join(Meeting).join(Area).where(Area.path.startswith(project.area_path, autoescape=True))
+    query = query.where(Decision.outcome == Outcome.PASSED, Decision.at >= price.found_at, or_(Decision.proposal_id.is_(None), Decision.proposal_id == project.proposal_id))
+    return list(db.session.scalars(query.options(joinedload(Decision.item)).order_by(Decision.id)))
+
+
+def contract_by_id(contract_id: int) -> Contract | None:
+    """A contract with its project."""
+    project = joinedload(Contract.project)
+    options = (joinedload(Contract.partner), selectinload(Contract.price_changes), project.joinedload(Project.round).joinedload(Round.area), _matter_of(project))
+    return db.session.scalar(select(Contract).where(Contract.id == contract_id).options(*options))
+
+
+def part_by_id(part_id: int) -> Milestone | None:
+    """A part of the work with its contract and project."""
+    contract = joinedload(Milestone.contract)
+    project = contract.joinedload(Contract.project)
+    options = (selectinload(Milestone.payments), contract.joinedload(Contract.partner), project.joinedload(Project.round).joinedload(Round.area), _matter_of(project))
+    return db.session.scalar(select(Milestone).where(Milestone.id == part_id).options(*options))
+
+
+def _matter_of(project: _AbstractLoad) -> _AbstractLoad:
+    """The matter behind a project: permissions ask for its step."""
+    return project.joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community)
 
 
 def price_questions(area: Area) -> list[Contract]:

@@ -19,6 +19,7 @@ REASONS: dict[str, LazyString] = {
     "contract.retention_is_last": _l("The retention money is one part, the last one, and not the only one."),
     "contract.unit_price_of_what": _l("A unit price needs its unit, for example one meal, and must be more than zero."),
     "interest.known": _l("This interest is already declared."),
+    "interest.nobody_has_this_phone": _l("Nobody on the roll has this phone number."),
     "interest.no_reason": _l("Say what ties this person to the partner."),
     "list.filed_already": _l("This list has already been filed with the sub-district."),
     "list.filed_before_the_meeting": _l("The list cannot be filed before the meeting that decided it."),

@@ -1,0 +1,40 @@
+"""The committee's desk: decisions without a project, what each project needs next, payments on their way, overdue tasks."""
+from __future__ import annotations
+
+from flask import abort
+from flask import render_template as page
+from flask.typing import ResponseReturnValue
+
+from app.policy.actor import current_actor
+from app.step4_execute.queries import (
+    decisions_to_award,
+    filing_of,
+    holds_of,
+    notices_of_list,
+    objections_waiting,
+    payments_waiting,
+    projects_of,
+    tasks_open,
+)
+from app.step4_execute.rules import reasons_against_awarding
+from app.step4_execute.states import ProjectState
+from app.step4_execute.views.shared import blueprint, here_or_404
+from app.vocabulary import Role
+
+_DESK = (Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY, Role.BOOKKEEPER, Role.SUPERVISOR, Role.STREET_CLERK)
+
+
+@blueprint.get("/desk/projects")
+def desk() -> ResponseReturnValue:
+    """What is to do, in the order in which it is late."""
+    area = here_or_404()
+    if not current_actor().holds_over(area.path, *_DESK):
+        abort(403)
+    waiting = []
+    for decision in decisions_to_award(area):
+        notices, filing = notices_of_list(decision), filing_of(decision.item.meeting)
+        waiting.append((decision, filing, reasons_against_awarding(decision, notices, objections_waiting(notices), filing is not None)))
+    found = [p for p in projects_of(area) if p.state is not ProjectState.CLOSED]
+    return page(
+        "step4_execute/desk.html", area=area, waiting=waiting, projects=found, holds=holds_of(p.number for p in found), payments=payments_waiting(area), tasks=tasks_open(area)
+    )

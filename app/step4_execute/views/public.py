@@ -1,0 +1,81 @@
+"""What everybody may see: the list of projects, a project from vote to voucher, a payment and its three people."""
+from __future__ import annotations
+
+import io
+
+from flask import send_file, url_for
+from flask import render_template as page
+from flask.typing import ResponseReturnValue
+
+from app.fund.queries import holds_on
+from app.policy.actor import current_actor
+from app.process.queries import rounds_of
+from app.record.queries import of
+from app.step4_execute.queries import filing_of, holds_of, notices_of_list, partners_of, payment_by_id, project_by_number, projects_of, tasks_open
+from app.step4_execute.rules import open_price, paid_fen, reasons_against_paying
+from app.step4_execute.sheets import contract_sheet
+from app.step4_execute.states import PAYMENT, PROJECT, PaymentState, ProjectState
+from app.step4_execute.story import panels_of
+from app.step4_execute.views.shared import blueprint, found_or_404, here_or_404
+
+
+@blueprint.get("/projects")
+def projects() -> ResponseReturnValue:
+    """Every project of the community: given, contracted, paid, where it stands, late in words."""
+    area = here_or_404()
+    found = projects_of(area)
+    paid = {project.id: sum(paid_fen(part) for part in project.contract.milestones) if project.contract else 0 for project in found}
+    return page("step4_execute/projects.html", area=area, projects=found, paid=paid, holds=holds_of(p.number for p in found), rounds=rounds_of(area))
+
+
+@blueprint.get("/projects/<number>")
+def project(number: str) -> ResponseReturnValue:
+    """One project from the vote to the voucher."""
+    found = found_or_404(project_by_number(number))
+    parts = found.contract.milestones if found.contract else []
+    paid = sum(paid_fen(part) for part in parts)
+    is_open = found.contract is not None  # prices of offers are sealed until one is chosen
+    return page(
+        "step4_execute/project.html", project=found, parts=parts, paid=paid, is_open=is_open, holds=holds_on(number), panels=panels_of(found),
+        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can, entry=_entry_of(found.record_key),
+        contract_entry=_entry_of(found.contract.record_key) if found.contract else None,
+    )  # fmt: skip
+
+
+def _entry_of(key: str) -> int | None:
+    return next((entry.seq for entry in of(key)), None)
+
+
+@blueprint.get("/payments/<int:id>")
+def payment(id: int) -> ResponseReturnValue:
+    """A payment: who asked, who approved, who checked, and what is still missing."""
+    found = found_or_404(payment_by_id(id))
+    contract = found.milestone.contract
+    over = found.state in (PaymentState.PAID, PaymentState.REFUSED)
+    missing = [] if over else reasons_against_paying(found, holds_on(contract.project.number), open_price(contract))
+    shown = ("approve", "check", "release", "invoice", "refuse")
+    deeds = [name for name in shown if (PAYMENT.can(found.state, name) if name != "invoice" else not over and found.invoice_fen < found.amount_fen)]
+    return page("step4_execute/payment.html", payment=found, contract=contract, project=contract.project, missing=missing, deeds=deeds, entries=of(found.record_key))
+
+
+@blueprint.get("/projects/<number>/contract.pdf")
+def contract_pdf(number: str) -> ResponseReturnValue:
+    """The contract sheet on A4: partner, parts, sum in capitals, room for seals."""
+    found = found_or_404(project_by_number(number))
+    contract = found_or_404(found.contract)
+    url = url_for("execute.project", number=number, _external=True)
+    return send_file(io.BytesIO(contract_sheet(contract, url)), mimetype="application/pdf", download_name=f"{contract.number}.pdf")
+
+
+@blueprint.get("/partners")
+def partners() -> ResponseReturnValue:
+    """The register: who may undertake work, and who stands in for whom."""
+    area = here_or_404()
+    return page("step4_execute/partners.html", area=area, partners=partners_of(area))
+
+
+@blueprint.get("/tasks")
+def tasks() -> ResponseReturnValue:
+    """干事清单: what is open, by whom, by when; what is overdue stands first."""
+    area = here_or_404()
+    return page("step4_execute/tasks.html", area=area, tasks=tasks_open(area), actor_id=current_actor().person_id, closed=ProjectState.CLOSED)
