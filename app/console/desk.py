@@ -4,10 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.routing import BuildError
 
 from app.base import clock
 from app.console import queries
@@ -18,6 +16,7 @@ from app.step1_raise.states import MatterState
 from app.step4_execute.models import Payment, Project
 from app.step4_execute.states import MilestoneState, PaymentState
 from app.step5_oversee.states import FindingState
+from app.web.links import link as to
 from app.web.templating import day, yuan
 
 
@@ -32,14 +31,6 @@ class Row:
     due: str = ""
     kind: str = ""
     more: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, address
-
-
-def to(endpoint: str, **values: object) -> str:
-    """An address, or nothing while that page does not exist in this installation."""
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return ""
 
 
 def due_text(due: date) -> tuple[str, str]:
@@ -107,7 +98,8 @@ def _unanswered(community: Area) -> list[Row]:
         left, kind = due_text(matter.answer_due_on)
         wrong = _("no answer yet") if matter.state is MatterState.RAISED else _("the next word is due")
         more = [(_("Raised on"), day(matter.raised_at), ""), (_("Answer promised by"), day(matter.answer_due_on), "")]
-        rows.append(Row(matter.title, to("raise.matter", number=matter.number), wrong, matter.owner.name, left, kind, [*more, (_("Matter"), matter.number, "")]))
+        more.append((_("Matter"), matter.number, ""))
+        rows.append(Row(matter.title, to("raise.matter", number=matter.number), wrong, matter.owner.name, left, kind, more))
     return rows
 
 
@@ -127,21 +119,24 @@ def _to_put_right(community: Area) -> list[Row]:
         left, kind = due_text(finding.due_on)
         is_done = finding.state is FindingState.RECTIFIED
         wrong = finding.text + (_("; money stopped") if finding.stops_money and finding.hold_id else "")
-        more = [(_("Found by"), finding.inspection.by.name, ""), (_("Found on"), day(finding.inspection.on), "")]
+        by = finding.inspection.by
+        more = [(_("Found by"), by.name if by else _("residents"), ""), (_("Found on"), day(finding.inspection.on), "")]
         if is_done:
             more.append((_("Reported put right"), f"{day(finding.rectified_on)} {finding.rectification}".strip(), ""))
         rows.append(Row(
-            f"{project.number} {project.title}", to("execute.project", number=project.number), _("reported put right; somebody else confirms it") if is_done else wrong,
+            f"{project.number} {project.title}", to("execute.project", number=project.number),
+            _("reported put right; somebody else confirms it") if is_done else wrong,
             _("supervisors") if is_done else project.lead.name, left, "wait" if is_done else kind, more,
         ))  # fmt: skip
     return rows
 
 
 def _holds(community: Area) -> list[Row]:
-    return [
-        Row(_("%(project)s: money stopped", project=h.project), to("execute.project", number=h.project), h.why, _("supervisors"), _("since %(day)s", day=day(h.placed_at)), "stop")
-        for h in queries.holds_standing(community)
-    ]
+    rows = []
+    for hold in queries.holds_standing(community):
+        what, url = _("%(project)s: money stopped", project=hold.project), to("execute.project", number=hold.project)
+        rows.append(Row(what, url, hold.why, _("supervisors"), _("since %(day)s", day=day(hold.placed_at)), "stop"))
+    return rows
 
 
 def _prices(community: Area) -> list[Row]:
@@ -161,7 +156,8 @@ def _payment(payment: Payment, wrong: str, kind: str) -> Row:
     more = [(_("Milestone"), payment.milestone.title, ""), (_("Contract"), payment.milestone.contract.number, ""), (_("Asked by"), payment.asked_by.name, "")]
     if payment.approved_by:
         more.append((_("Approved by"), payment.approved_by.name, ""))
-    more += [(_("Project"), project.title, to("execute.project", number=project.number)), (_("Matter"), project.proposal.matter.number, to("raise.matter", number=project.proposal.matter.number))]
+    number = project.proposal.matter.number
+    more += [(_("Project"), project.title, to("execute.project", number=project.number)), (_("Matter"), number, to("raise.matter", number=number))]
     what = _("%(project)s: payment of %(money)s", project=project.number, money=yuan(payment.amount_fen))
     return Row(what, to("execute.payment", id=payment.id), wrong, payment.asked_by.name, day(payment.asked_at), kind, more)
 
@@ -185,5 +181,6 @@ def _to_accept(community: Area) -> list[Row]:
         project = milestone.contract.project
         what = _("%(project)s: %(part)s", project=project.number, part=milestone.title)
         more = [(_("Reported"), f"{day(milestone.reported_at)} {milestone.report}".strip(), ""), (_("Condition"), milestone.condition, "")]
-        rows.append(Row(what, to("execute.project", number=project.number), _("reported done; waits for your look"), project.lead.name, day(milestone.due_on), "wait", more))
+        wrong, url = _("reported done; waits for your look"), to("execute.project", number=project.number)
+        rows.append(Row(what, url, wrong, project.lead.name, day(milestone.due_on), "wait", more))
     return rows

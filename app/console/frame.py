@@ -5,15 +5,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.console.desk import to
 from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.vocabulary import Role
 from app.web.language import is_chinese
+from app.web.links import link as to
 
 NAME_SECONDS = 10.0
 """How long a new name on the map may take to reach the head of every page."""
@@ -68,8 +68,15 @@ class DeskLinks:
             yield {"title": said[name], "links": made}
 
 
+def in_their_language(name: str, name_en: str) -> str:
+    """A place as this reader calls it."""
+    return name if is_chinese() or not name_en else name_en
+
+
 def community_name() -> str:
     """The community of this visitor by name, in the reader's language; empty while there is none."""
+    if "community_name" in g:  # a page that has read the community need not read it again for its head
+        return str(g.community_name)
     kept: tuple[float, list[tuple[str, str, str]]] = current_app.extensions.get("wushi_names", (0.0, []))
     if time.monotonic() - kept[0] > NAME_SECONDS or current_app.testing:
         try:
@@ -79,7 +86,7 @@ def community_name() -> str:
         current_app.extensions["wushi_names"] = kept
     paths = [holding.path for holding in current_actor().holdings]
     mine = next((row for row in kept[1] if any(path.startswith(row[0]) for path in paths)), kept[1][0] if kept[1] else ("", "", ""))
-    return mine[1] if is_chinese() or not mine[2] else mine[2]
+    return in_their_language(mine[1], mine[2])
 
 
 def frame() -> dict[str, Any]:

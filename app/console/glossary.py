@@ -40,7 +40,11 @@ GLOSSARY: tuple[Term, ...] = (
     Term("验收、整改", "acceptance, rectification", _l("Residents say whether it is done; what is not right is put right by a date.")),
     Term("结转", "carry-over", _l("Money that is left and goes to the next year.")),
     Term("代办员", "proxy helper", _l("Writes down what you say, reads it back, before a witness.")),
-    Term("社区保障资金", "special guarantee fund for urban-rural community development and governance", _l("The yearly fund from the city that residents decide about.")),
+    Term(
+        "社区保障资金",
+        "special guarantee fund for urban-rural community development and governance",
+        _l("The yearly fund from the city that residents decide about."),
+    ),
     Term("社区微基金", "community micro-fund", _l("Gifts for this community, held by a qualified foundation.")),
     Term("政社互动", "government–society interaction", _l("Government and community as equal parties with an agreement.")),
 )

@@ -7,17 +7,15 @@ from flask_babel import gettext as _
 
 from app.base import clock
 from app.console import queries
-from app.console.desk import to
 from app.console.queries import YearMoney
-from app.extensions import db
-from app.people.models import Area, Person
+from app.people.models import Area
 from app.policy.actor import Actor
 from app.process.models import CalendarDay, Notice, Round
 from app.process.states import RoundState
 from app.step1_raise.models import Matter
-from app.step1_raise.queries.matters import my_matters
 from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
+from app.web.links import link as to
 from app.web.templating import day
 
 MINE_SHOWN = 5
@@ -55,8 +53,7 @@ def home_of(community: Area, actor: Actor) -> Home:
     years = queries.years_of(community)
     round_ = years[0] if years else None
     money = queries.money_of(years[:2]) if years else {}
-    person = db.session.get(Person, actor.person_id) if actor.is_signed_in else None
-    late, forms, projects = queries.counts_for(community, round_, person.household_id if person else None)
+    late, forms, projects = queries.counts_for(community, round_, actor.person_id)
     this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
     shown = _shown(years, money)
     return Home(
@@ -68,7 +65,7 @@ def home_of(community: Area, actor: Actor) -> Home:
         deed=_deed(round_, actor, has_form=forms > 0),
         projects=projects,
         late=late,
-        mine=my_matters(person)[:MINE_SHOWN] if person else [],
+        mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
         meetings=queries.meetings_ahead(community),
         notices=queries.hanging(community),
         decisions=queries.last_decisions(community),
@@ -79,7 +76,8 @@ def _shown(years: list[Round], money: dict[int, YearMoney]) -> Round | None:
     """The newest year in which money has already gone somewhere; otherwise the newest that has any."""
     moved = [r for r in years[:2] if money[r.id].paid or money[r.id].signed or money[r.id].decided]
     held = [r for r in years[:2] if money[r.id].total]
-    return (moved or held or [None])[0]
+    found = moved or held
+    return found[0] if found else None
 
 
 def _deed(round_: Round | None, actor: Actor, has_form: bool) -> Deed:
@@ -92,7 +90,8 @@ def _deed(round_: Round | None, actor: Actor, has_form: bool) -> Deed:
     if state is RoundState.DISCUSSING:
         if actor.holds(Role.COUNCIL):
             return Deed(_("The council is putting the projects in order."), _("To the scores and the order"), to("discuss.ranking", id=round_.id))
-        return Deed(_("The projects are being put in order and voted on. Anyone may watch."), _("See the projects and their order"), to("discuss.ranking", id=round_.id))
+        said = _("The projects are being put in order and voted on. Anyone may watch.")
+        return Deed(said, _("See the projects and their order"), to("discuss.ranking", id=round_.id))
     if state is RoundState.EXECUTING:
         return Deed(_("The decided projects are being carried out."), _("See how far each one is"), to("execute.projects"))
     return Deed(_("The work is done or being finished. Those who use it say how good it is."), _("Look at the projects and rate them"), to("execute.projects"))
@@ -105,7 +104,10 @@ def _collecting(round_: Round, actor: Actor, has_form: bool) -> Deed:
     url = to("raise.household_form")
     if has_form:
         return Deed(_("Your household’s form is in. You can change it %(until)s.", until=until), _("Look at our form"), url)
-    said = _("Household forms are being collected %(until)s, %(left)s more days. Each household marks up to %(most)s urgent things.", until=until, left=left, most=round_.max_marks)
+    said = _(
+        "Household forms are being collected %(until)s, %(left)s more days. Each household marks up to %(most)s urgent things.",
+        until=until, left=left, most=round_.max_marks,
+    )  # fmt: skip
     return Deed(said, _("Fill in our household’s form"), url)
 
 

@@ -16,7 +16,7 @@ from app.process.models import Notice, NoticePlace, Objection, Round, RulePack
 from app.process.states import NoticeState, ObjectionState, RoundState
 from app.record.models import RecordEntry
 from app.record.queries import Entry, read
-from app.step1_raise.models import HouseholdForm, Matter
+from app.step1_raise.models import HouseholdForm, Matter, Voice
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, Proposal
 from app.step2_submit.states import DocketState, ProposalState
@@ -89,16 +89,25 @@ def last_decisions(community: Area, at_most: int = 3) -> list[Decision]:
     query = select(Decision).join(AgendaItem, Decision.item_id == AgendaItem.id).join(Meeting, AgendaItem.meeting_id == Meeting.id)
     query = query.join(Area, Meeting.area_id == Area.id).where(Area.path.startswith(community.path, autoescape=True), Decision.outcome != Outcome.NOTED)
     options = (joinedload(Decision.proposal).joinedload(Proposal.matter), joinedload(Decision.item).joinedload(AgendaItem.meeting))
-    return list(db.session.scalars(query.where(Decision.proposal_id.is_not(None)).options(*options).order_by(Decision.at.desc(), Decision.id.desc()).limit(at_most)))
+    query = query.where(Decision.proposal_id.is_not(None)).options(*options).order_by(Decision.at.desc(), Decision.id.desc())
+    return list(db.session.scalars(query.limit(at_most)))
 
 
-def counts_for(community: Area, round_: Round | None, household_id: int | None) -> tuple[int, int, int]:
+def said_by(person_id: int, at_most: int) -> list[Matter]:
+    """What a person has raised last, with owner and beats. Two statements."""
+    mine = select(Voice.matter_id).where(Voice.person_id == person_id)
+    query = select(Matter).where(Matter.id.in_(mine)).options(joinedload(Matter.owner), selectinload(Matter.beats))
+    return list(db.session.scalars(query.order_by(Matter.id.desc()).limit(at_most)))
+
+
+def counts_for(community: Area, round_: Round | None, person_id: int | None) -> tuple[int, int, int]:
     """Matters without an answer past their date, forms of this household this year, projects of the year. One statement."""
     late = select(func.count(Matter.id)).where(
         Matter.community_id == community.id, Matter.state.in_((MatterState.RAISED, MatterState.TRANSFERRED)), Matter.answer_due_on < clock.today()
     )
     year = round_.id if round_ is not None else 0
-    forms = select(func.count(HouseholdForm.id)).where(HouseholdForm.round_id == year, HouseholdForm.household_id == (household_id or 0))
+    household = select(Person.household_id).where(Person.id == (person_id or 0)).scalar_subquery()
+    forms = select(func.count(HouseholdForm.id)).where(HouseholdForm.round_id == year, HouseholdForm.household_id == household)
     projects = select(func.count(Project.id)).where(Project.round_id == year)
     row = db.session.execute(select(late.scalar_subquery(), forms.scalar_subquery(), projects.scalar_subquery())).one()
     return int(row[0]), int(row[1]), int(row[2])
@@ -215,7 +224,9 @@ def set_up_of(community: Area) -> SetUp:
     counts = (
         select(func.count(Area.id)).where(inside),
         select(func.count(Household.id)).join(Area).where(inside, or_(Household.valid_until.is_(None), Household.valid_until > today)),
-        select(func.count(Person.id)).join(Household, Person.household_id == Household.id).join(Area).where(inside, or_(Person.valid_until.is_(None), Person.valid_until > today)),
+        select(func.count(Person.id)).join(Household, Person.household_id == Household.id).join(Area).where(
+            inside, or_(Person.valid_until.is_(None), Person.valid_until > today)
+        ),
         select(func.count(SignIn.id)).where(SignIn.revoked_at.is_(None), SignIn.ends_at > now),
         select(func.count(RulePack.id)).where(RulePack.is_verified.is_(False), or_(RulePack.valid_until.is_(None), RulePack.valid_until > today)),
     )
@@ -259,4 +270,5 @@ def day_in(words: str) -> date | None:
 
 def names_of(numbers: set[int]) -> dict[int, str]:
     """Officials by their number, for the record."""
-    return {number: name for number, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers)))}
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers)))
+    return {int(number): name for number, name in found}

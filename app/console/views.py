@@ -1,13 +1,13 @@
 """The first page, help, and the desks."""
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.change.refusals import NotAllowed
 from app.console import queries
 from app.console.desk import committee_rows, facilitator_rows, supervisor_rows
-from app.console.frame import frame
+from app.console.frame import frame, in_their_language
 from app.console.glossary import GLOSSARY
 from app.console.home import home_of
 from app.console.queries import YearMoney
@@ -17,7 +17,7 @@ from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.process.queries import community_here
 from app.record import queries as record
-from app.record.sentences import in_words, names_from
+from app.record.sentences import in_words, names_from, without_noise
 from app.step1_raise.queries.matters import beats_of, days_late
 from app.vocabulary import Reason, Role
 
@@ -33,6 +33,7 @@ def home() -> ResponseReturnValue:
     community = community_here()
     if community is None:
         return redirect("/setup")
+    g.community_name = in_their_language(community.name, community.name_en)
     found = home_of(community, current_actor())
     mine = [{"matter": m, "beats": beats_of(m), "late": days_late(m)} for m in found.mine]
     return render_template("console/home.html", home=found, mine=mine)
@@ -60,7 +61,8 @@ def _here(*roles: Role) -> tuple[Actor, Area]:
 def committee() -> ResponseReturnValue:
     """What waits for the two committees."""
     _actor, community = _here(Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY)
-    return render_template("console/committee.html", rows=committee_rows(community), meetings=queries.meetings_ahead(community), notices=queries.hanging(community))
+    rows, meetings = committee_rows(community), queries.meetings_ahead(community)
+    return render_template("console/committee.html", rows=rows, meetings=meetings, notices=queries.hanging(community))
 
 
 @blueprint.get("/desk/facilitator")
@@ -81,7 +83,7 @@ def supervisor() -> ResponseReturnValue:
     money = queries.money_of(years[:1]) if years else {}
     return render_template(
         "console/supervisor.html", rows=supervisor_rows(community), q=words, on=on, found=in_words(queries.trail(words, on)) if words else [],
-        latest=[] if words else in_words(record.page(1).rows[:8]), money=money.get(years[0].id, YearMoney()) if years else YearMoney(),
+        latest=[] if words else without_noise(in_words(record.page(1).rows))[:8], money=money.get(years[0].id, YearMoney()) if years else YearMoney(),
         round=years[0] if years else None, newest=record.newest(),
     )  # fmt: skip
 

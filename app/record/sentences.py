@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, url_for
@@ -35,6 +35,7 @@ class Sentence:
     thing: str
     url: str
     is_restricted: bool
+    first: int = -1  # where several envelopes in a row stand as one line: the number of the oldest
 
 
 def names_from(look_up: Callable[[set[int]], dict[int, str]]) -> None:
@@ -58,6 +59,18 @@ def in_words(entries: Iterable[Entry]) -> list[Sentence]:
     return [_sentence(entry, names) for entry in entries]
 
 
+def without_noise(sentences: list[Sentence]) -> list[Sentence]:
+    """The same, newest first, with envelopes that follow one another drawn together into one line."""
+    kept: list[Sentence] = []
+    for one in sentences:
+        if one.is_restricted and kept and kept[-1].is_restricted and one.entry.seq == (kept[-1].first if kept[-1].first >= 0 else kept[-1].entry.seq) - 1:
+            count = kept[-1].entry.seq - one.entry.seq + 1
+            kept[-1] = replace(kept[-1], first=one.entry.seq, did=_("%(count)s entries whose content only supervisors read", count=count))
+        else:
+            kept.append(one)
+    return kept
+
+
 def _sentence(entry: Entry, names: dict[int, str]) -> Sentence:
     words = current_app.extensions["wushi_words"]
     if entry.action == "restricted":
@@ -78,10 +91,11 @@ def who_is(by: str, names: dict[int, str]) -> str:
         number = _number(by)
         return names.get(number, _("official %(number)s", number=key)) if number is not None else key
     if kind == "r":
-        return _("a resident")
+        return str(_("a resident"))
     if kind == "sys":
-        return {"calendar": _("the calendar"), "cli": _("the command line"), "setup": _("the set-up"), "demo": _("the demonstration")}.get(key, _("the system"))
-    return _("somebody not signed in")
+        machines = {"calendar": _("the calendar"), "cli": _("the command line"), "setup": _("the set-up"), "demo": _("the demonstration")}
+        return str(machines.get(key, _("the system")))
+    return str(_("somebody not signed in"))
 
 
 def page_of_thing(obj: str) -> str:
@@ -91,7 +105,8 @@ def page_of_thing(obj: str) -> str:
     if not endpoint or not key or (argument == "id" and not key.isdigit()):
         return ""
     try:
-        return url_for(endpoint, **{argument: int(key) if argument == "id" else key})
+        values: dict[str, Any] = {argument: int(key) if argument == "id" else key}
+        return str(url_for(endpoint, **values))
     except BuildError:
         return ""
 

@@ -15,7 +15,7 @@ from app.extensions import db, limiter
 from app.policy.actor import current_actor
 from app.record import queries
 from app.record.models import RecordEntry, RestrictedBody
-from app.record.sentences import facts_of, in_words
+from app.record.sentences import facts_of, in_words, without_noise
 from app.vocabulary import Channel, Role
 
 blueprint = Blueprint("record", __name__)
@@ -30,8 +30,9 @@ def entries() -> ResponseReturnValue:
     found = queries.page(request.args.get("page", 1, type=int), action=f"{kind}." if kind else "", obj=obj)
     words = current_app.extensions["wushi_words"]
     kinds = sorted({code.partition(".")[0] for code in words.actions})
+    said = without_noise(in_words(found.rows))
     return render_template(
-        "record/entries.html", page=found, sentences=in_words(found.rows), kind=kind, obj=obj, kinds=[(k, words.noun(k)) for k in kinds], how_many=queries.size()
+        "record/entries.html", page=found, sentences=said, kind=kind, obj=obj, kinds=[(k, words.noun(k)) for k in kinds], how_many=queries.size()
     )
 
 
@@ -90,7 +91,8 @@ def check() -> ResponseReturnValue:
     """Hash everything again, now, and say what was found."""
     began = time.perf_counter()
     fault, size = queries.first_fault(), queries.size()
-    return render_template("record/checked.html", fault=fault, how_many=size, took_ms=round((time.perf_counter() - began) * 1000)), 200 if fault is None else 500
+    took_ms = round((time.perf_counter() - began) * 1000)
+    return render_template("record/checked.html", fault=fault, how_many=size, took_ms=took_ms), 200 if fault is None else 500
 
 
 @blueprint.app_context_processor

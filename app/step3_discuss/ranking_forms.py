@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.base.money import yuan
@@ -31,13 +32,16 @@ class RulesForm(ActForm):
     tie = RadioField(
         _l("When two totals are exactly equal"),
         choices=[
-            (TieRule.HOUSEHOLDS.value, _l("the one that more households marked goes first")),
-            (TieRule.CHEAPER.value, _l("the one that costs less goes first")),
+            SelectChoice(TieRule.HOUSEHOLDS.value, _l("the one that more households marked goes first")),
+            SelectChoice(TieRule.CHEAPER.value, _l("the one that costs less goes first")),
         ],
     )
     fill = RadioField(
         _l("When the money no longer reaches for the next project"),
-        choices=[(FillRule.SKIP.value, _l("pass over it and look at the next one")), (FillRule.STOP.value, _l("stop there"))],
+        choices=[
+            SelectChoice(FillRule.SKIP.value, _l("pass over it and look at the next one")),
+            SelectChoice(FillRule.STOP.value, _l("stop there")),
+        ],
     )
     available = StringField(
         _l("Money open to projects"), [InputRequired(_l("Write the amount.")), Length(max=20)], description=_l("In yuan, for example 552,200.")
