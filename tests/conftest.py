@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.steps",
     "tests.fixtures.meetings",
     "tests.fixtures.live",
+    "tests.fixtures.year",
 ]
 
 # A test never meets the data of whoever runs it, not even when pytest is started by hand.

@@ -48,13 +48,19 @@ def casts_of(question: Question) -> int:
 
 def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
     """Whether this person may answer, and whether their answer counts."""
-    line = db.session.get(Entitled, (question.id, person_id)) if person_id is not None else None
-    if line is None or person_id is None:
+    if person_id is None:
+        return OwnAnswer(False, False)
+    name = pseudonym(question.key, person_id) if question.key is not None else ""
+    found = db.session.execute(
+        select(Entitled.took_part, Cast.rev)
+        .outerjoin(Cast, (Cast.question_id == Entitled.question_id) & (Cast.pseudonym == name))
+        .where(Entitled.question_id == question.id, Entitled.person_id == person_id)
+    ).first()
+    if found is None:
         return OwnAnswer(False, False)
     if question.key is None:  # closed: only the mark is left
-        return OwnAnswer(True, bool(line.took_part))
-    ballot = db.session.get(Cast, (question.id, pseudonym(question.key, person_id)))
-    return OwnAnswer(True, ballot is not None, ballot.rev if ballot else 0)
+        return OwnAnswer(True, bool(found.took_part))
+    return OwnAnswer(True, found.rev is not None, found.rev or 0)
 
 
 def urn(question: Question) -> dict[Choice, int]:

@@ -1,4 +1,4 @@
-"""The counter of each room's one stream of events."""
+"""The one stream of each room, and the acts that came over the wire."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -28,3 +28,13 @@ class RoomEvent(db.Model):
     kind: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(Moment)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class LiveAct(db.Model):
+    """An act that came over the wire, by the key made at the tap: the same key again gets the same answer."""
+
+    __tablename__ = "live_act"
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))  # of event and body: one key is one act
+    ack: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -50,7 +50,7 @@ def meeting_by_id(meeting_id: int) -> Meeting | None:
             joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.facilitator), joinedload(Meeting.recorder),
             selectinload(Meeting.attendees).joinedload(Attendee.person).joinedload(Person.household).joinedload(Household.area),
             selectinload(Meeting.items).options(
-                selectinload(AgendaItem.recusals).joinedload(Recusal.person),
+                joinedload(AgendaItem.recusals).joinedload(Recusal.person),
                 joinedload(AgendaItem.decision),
                 joinedload(AgendaItem.proposal).joinedload(Proposal.matter),
             ),

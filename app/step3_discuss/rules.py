@@ -22,7 +22,7 @@ def reasons_against_notice(rule: dict[str, Any], today: date, starts_on: date) -
     """Whoever is due must hear of it in time: as many days before as the rule of this body says."""
     days = int(rule.get("notice_days", 0))
     earliest = today + timedelta(days=days)
-    return [Reason("meeting.too_soon", {"days": days, "earliest": earliest.isoformat()}, field="starts_at")] if starts_on < earliest else []
+    return [Reason("meeting.too_soon", {"days": days, "earliest": earliest}, field="starts_at")] if starts_on < earliest else []
 
 
 def reasons_against_unit(pack: RulePack, counted: str) -> list[Reason]:

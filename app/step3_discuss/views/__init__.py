@@ -1,7 +1,8 @@
 """The pages of step three; one module a subject."""
 from __future__ import annotations
 
-from app.step3_discuss.views import ranking
+from app.step3_discuss import story
+from app.step3_discuss.views import convene, desk, meetings, ranking, wall
 from app.step3_discuss.views.blueprint import blueprint
 
-__all__ = ["blueprint", "ranking"]
+__all__ = ["blueprint", "convene", "desk", "meetings", "ranking", "story", "wall"]

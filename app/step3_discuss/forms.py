@@ -1,0 +1,74 @@
+"""What can be filled in around a meeting."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from app.change.forms import ActForm
+
+_MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+class ConveneForm(ActForm):
+    """The paper that calls a meeting."""
+
+    title = StringField(_l("What the meeting is called"), [DataRequired(), Length(max=120)])
+    body = SelectField(_l("Which body meets"), [DataRequired()])
+    counted = SelectField(_l("Who is counted"), choices=[("", _l("as the rule says")), ("households", _l("households")), ("adults", _l("adults"))])
+    docket = SelectField(_l("List of proposals"), coerce=int)
+    place = StringField(_l("Place of the meeting"), [DataRequired(), Length(max=120)])
+    starts_at = DateTimeLocalField(_l("When it begins"), [InputRequired()], format=_MOMENTS)
+    facilitator = SelectField(_l("Who runs it"), [DataRequired()], coerce=int)
+    recorder = SelectField(_l("Who writes it down"), coerce=int)
+    is_practice = BooleanField(_l("This is a practice meeting; nothing it decides counts"))
+
+
+class CheckInForm(ActForm):
+    """Here I am."""
+
+    code = StringField(_l("Code on the wall"), [DataRequired(), Length(max=12)])
+
+
+class VoteForm(ActForm):
+    """A bean."""
+
+    choice = HiddenField()
+    question = HiddenField()
+    rev = HiddenField(default="1")
+
+
+class CommentForm(ActForm):
+    """A line to the room."""
+
+    text = TextAreaField(_l("What I want to say"), [Length(max=2000)])
+
+
+class CountForm(ActForm):
+    """What a teller counted."""
+
+    votes_for = IntegerField(_l("Votes for"), [InputRequired(), NumberRange(min=0, max=9999)])
+    votes_against = IntegerField(_l("Votes against"), [InputRequired(), NumberRange(min=0, max=9999)])
+    votes_abstain = IntegerField(_l("Abstentions"), [InputRequired(), NumberRange(min=0, max=9999)])
+
+
+class DeskForm(ActForm):
+    """Everything that the facilitator's table can send; each deed reads what it needs."""
+
+    item = IntegerField(validators=[Optional()])
+    person = IntegerField(validators=[Optional()])
+    comment = IntegerField(validators=[Optional()])
+    area = IntegerField(validators=[Optional()])
+    number = IntegerField(validators=[Optional()])
+    position = IntegerField(validators=[Optional()])
+    minutes = IntegerField(validators=[Optional()])
+    seconds = IntegerField(validators=[Optional()])
+    status = StringField(validators=[Optional(), Length(max=20)])
+    title = StringField(validators=[Optional(), Length(max=160)])
+    text = StringField(validators=[Optional(), Length(max=1000)])
+    why = StringField(validators=[Optional(), Length(max=1000)])
+    secrecy = StringField(validators=[Optional(), Length(max=20)])
+    way = StringField(validators=[Optional(), Length(max=20)])
+    waits = BooleanField()
+    until_on = DateField(validators=[Optional()])
+    tellers = SelectMultipleField(coerce=int, validate_choice=False)

@@ -1,0 +1,196 @@
+"""What the room of a meeting shows: to everybody the same, and to each person only what is their own. Never a choice."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.ballots.models import Question
+from app.ballots.queries import own_answer, turnout
+from app.ballots.states import QuestionState, Way
+from app.base.text import mask
+from app.extensions import db
+from app.live.rooms import Provider, provide
+from app.people.models import Person
+from app.policy.actor import Actor
+from app.policy.decide import allows, refusal
+from app.policy.table import P
+from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
+from app.step3_discuss.queries import meeting_by_id, newest_question_of, turns_now
+from app.step3_discuss.rules import Waiting, current_item, queue, quorum_of
+from app.step3_discuss.states import Attendance, MeetingState, Standing
+
+
+def ms(moment: Any) -> int:
+    """A moment as clients count."""
+    return int(moment.timestamp() * 1000)
+
+
+def shown_name(meeting: Meeting, person: Person) -> str:
+    """Members of a council are known by name; neighbours who came for their household, and guests, by surname and building."""
+    line = next((a for a in meeting.attendees if a.person_id == person.id), None)
+    is_office = line is not None and line.standing is Standing.MEMBER and meeting.rule_pack.rule.get("quorum", {}).get("of") == "members"
+    if is_office:
+        return person.name
+    where = person.household.area.name if person.household else ""
+    return f"{where} {mask(person.name)}".strip()
+
+
+def phase_of(meeting: Meeting, question: Question | None) -> str:
+    """The one idea of this moment."""
+    if meeting.state is not MeetingState.RUNNING:
+        return str(meeting.state)
+    if question is not None and question.state is QuestionState.OPEN:
+        return "voting"
+    if question is not None and question.state is QuestionState.CLOSED:
+        return "result"
+    return "talking" if current_item(meeting) is not None else "pause"
+
+
+def question_state(question: Question) -> dict[str, Any]:
+    """A question as all see it. The result is there when it is closed, and nothing of it before (R5)."""
+    body: dict[str, Any] = {
+        "id": question.id, "text": question.text, "state": str(question.state), "secrecy": str(question.secrecy), "way": str(question.way),
+        "need": question.need, "base": question.base,
+    }  # fmt: skip
+    if question.ends_at is not None and question.state is QuestionState.OPEN:
+        body["ends_at"] = ms(question.ends_at)
+    if question.state is QuestionState.CLOSED and question.result:
+        body["result"] = {key: question.result[key] for key in ("for", "against", "abstain", "not_voted", "base", "passed")}
+    return body
+
+
+@dataclass(frozen=True)
+class Look:
+    """A meeting as it stands this moment, read once."""
+
+    meeting: Meeting
+    item: AgendaItem | None
+    question: Question | None
+    turns: list[SpeakerTurn]
+    turnout: dict[str, int] | None
+
+    @property
+    def phase(self) -> str:
+        """The one idea of this moment."""
+        return phase_of(self.meeting, self.question)
+
+    @property
+    def speaker(self) -> SpeakerTurn | None:
+        """Who has the floor."""
+        return speaking(self.turns)
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """Who is next."""
+        return queue(self.turns, self.meeting.attendees)
+
+    @property
+    def place(self) -> int:
+        """The number of the item before the room, from 1."""
+        return self.meeting.items.index(self.item) + 1 if self.item is not None else 0
+
+
+def look(meeting: Meeting) -> Look:
+    """Read what the room is doing."""
+    item = current_item(meeting)
+    question = newest_question_of(item)
+    turns = turns_now(meeting) if meeting.state is MeetingState.RUNNING else []
+    return Look(meeting, item, question, turns, turnout_of(question) if question is not None else None)
+
+
+def shared_state(seen: Look) -> dict[str, Any]:
+    """What all see."""
+    meeting, question = seen.meeting, seen.question
+    due, present, needed = quorum_of(meeting)
+    state: dict[str, Any] = {
+        "phase": seen.phase, "due": due, "present": present, "needed": needed, "queue": len(seen.waiting), "items": len(meeting.items),
+    }  # fmt: skip
+    if seen.item is not None:
+        state["item"] = {"id": seen.item.id, "n": seen.place, "of": len(meeting.items), "title": seen.item.title}
+    if question is not None:
+        state["question"] = question_state(question)
+        state["turnout"] = seen.turnout
+    if meeting.timer_ends_at is not None:
+        state["timer"] = ms(meeting.timer_ends_at)
+    if seen.speaker is not None:
+        state["speaker"] = {"name": shown_name(meeting, seen.speaker.person), "since": ms(seen.speaker.called_at), "seconds": meeting.turn_seconds}
+    return state
+
+
+def turnout_of(question: Question) -> dict[str, int]:
+    """How many of how many have answered."""
+    found = turnout(question)
+    return {"question": question.id, "cast": found.cast, "of": found.of}
+
+
+def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
+    """What only this person sees: whether they are here, may vote, and whether their vote counts."""
+    meeting, question = seen.meeting, seen.question
+    line = next((a for a in meeting.attendees if a.person_id == actor.person_id), None) if actor.person_id else None
+    here = line is not None and line.status is Attendance.PRESENT
+    mine: dict[str, Any] = {"here": here, "listed": line is not None, "may": []}
+    if question is not None and actor.is_signed_in:
+        answer = own_answer(question, actor.person_id)
+        mine |= {"question": question.id, "entitled": answer.is_entitled, "counted": answer.is_counted, "rev": answer.rev}
+        if question.state is QuestionState.OPEN and answer.is_entitled and question.way is not Way.HALL:
+            mine["may"].append("cast")
+    if meeting.state is MeetingState.RUNNING and allows(actor, P.COMMENT_POST, meeting):
+        mine["may"].append("comment")
+    if meeting.state is MeetingState.RUNNING and here:
+        mine["hand"] = any(t.person_id == actor.person_id for t in seen.turns)
+        mine["may"].append("speak")
+    if meeting.state in (MeetingState.CONVENED, MeetingState.RUNNING) and _may_sign_in(meeting, line, actor):
+        mine["may"].append("check_in")
+    return mine
+
+
+def _may_sign_in(meeting: Meeting, line: Attendee | None, actor: Actor) -> bool:
+    if line is not None:
+        return line.status is not Attendance.PRESENT
+    return actor.is_signed_in and meeting.counted == "households"
+
+
+def snapshot(meeting_id: int, actor: Actor) -> dict[str, Any]:
+    """The room as it is now."""
+    seen = look(_meeting(meeting_id))
+    return {"state": shared_state(seen), "mine": own_state(seen, actor)}
+
+
+def pulse(meeting_id: int) -> dict[str, Any]:
+    """The figures: present, waiting to speak, turnout."""
+    seen = look(_meeting(meeting_id))
+    _, present, _ = quorum_of(seen.meeting)
+    return {"present": present, "queue": len(seen.waiting), **({"turnout": seen.turnout} if seen.turnout else {})}
+
+
+def may_join(meeting_id: int, actor: Actor) -> str | None:
+    """Watching is public."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        return "room.unknown"
+    against = refusal(actor, P.ROOM_JOIN, meeting)
+    return against.code if against else None
+
+
+def is_quick(meeting_id: int, actor: Actor, code: str) -> bool:
+    """The paired projector, and the two who run the meeting."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        return False
+    runs_it = actor.person_id is not None and actor.person_id in (meeting.facilitator_id, meeting.recorder_id)
+    return runs_it or (bool(code) and code == meeting.projector_code)
+
+
+def _meeting(meeting_id: int) -> Meeting:
+    found = meeting_by_id(meeting_id)
+    if found is None:
+        raise LookupError("meeting")
+    return found
+
+
+def speaking(turns: list[SpeakerTurn]) -> SpeakerTurn | None:
+    """Who has the floor."""
+    return next((t for t in turns if t.called_at is not None), None)
+
+
+provide("meeting", Provider(may_join, snapshot, pulse, is_quick))

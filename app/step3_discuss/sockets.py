@@ -1,0 +1,249 @@
+"""The other door into the same commands: what a live page may ask for."""
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.ballots.commands import cast
+from app.ballots.models import Question
+from app.ballots.queries import own_answer
+from app.ballots.states import Choice
+from app.change.refusals import NotNow, NotValid
+from app.change.transaction import Change
+from app.extensions import db
+from app.live.clients import Client
+from app.live.limits import RUNNING, VOTING, WRITING
+from app.live.wire import Ack, Body, acts, no, reads
+from app.people.models import Person
+from app.policy.actor import Actor
+from app.step3_discuss import room_state
+from app.step3_discuss.commands.agenda import finish_item, put_back_item, start_item
+from app.step3_discuss.commands.attendance import check_in
+from app.step3_discuss.commands.comments import hide_comment, post_comment
+from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
+from app.step3_discuss.commands.votes import close_vote, open_vote
+from app.step3_discuss.models import AgendaItem, Comment, Meeting
+from app.step3_discuss.queries import item_of, meeting_by_id, turns_now
+from app.vocabulary import Reason
+
+KEY = Field(min_length=8, max_length=64)
+ID = Field(ge=1, le=2**31 - 1)
+ROOM = Field(max_length=40, pattern=r"^meeting:[1-9][0-9]{0,9}$")
+
+
+class Vote(Body):
+    """A bean. `rev` grows with each new choice of the same person."""
+
+    question: int = ID
+    choice: Literal["for", "against", "abstain"]
+    key: str = KEY
+    rev: int = Field(ge=1, le=10_000)
+
+
+class VoteStatus(Body):
+    """Is mine counted?"""
+
+    question: int = ID
+
+
+class InRoom(Body):
+    """An act that needs nothing but the room."""
+
+    room: str = ROOM
+    key: str = KEY
+
+
+class SignIn(InRoom):
+    """With the code on the wall."""
+
+    code: str = Field(max_length=12)
+
+
+class Speaker(InRoom):
+    """A hand; `person` when the facilitator raises it for somebody."""
+
+    person: int | None = Field(None, ge=1)
+
+
+class Post(InRoom):
+    """A comment."""
+
+    text: str = Field(max_length=2000)
+
+
+class Hide(Body):
+    """A comment is folded away."""
+
+    id: int = ID
+    reason: str = Field(max_length=400)
+    key: str = KEY
+
+
+class Item(InRoom):
+    """An agenda item."""
+
+    item: int = ID
+
+
+class QuestionAct(Body):
+    """A question of a meeting."""
+
+    question: int = ID
+    key: str = KEY
+
+
+class Timer(InRoom):
+    """So many seconds."""
+
+    seconds: int = Field(ge=1, le=3600)
+
+
+def _meeting(room: str) -> Meeting:
+    found = meeting_by_id(int(room.partition(":")[2]))
+    if found is None:
+        raise NotValid(Reason("room.unknown"))
+    return found
+
+
+def _item(body: Item) -> AgendaItem:
+    found = db.session.get(AgendaItem, body.item)
+    if found is None or found.meeting.room != body.room:
+        raise NotValid(Reason("room.unknown"))
+    return found
+
+
+def _question(number: int) -> Question:
+    found = db.session.get(Question, number)
+    if found is None:
+        raise NotNow(Reason("ballot.not_open"))
+    return found
+
+
+@acts("vote.cast", Vote, VOTING, keyed=False)
+def cast_vote(change: Change, body: Vote) -> Ack:
+    """One bean from a phone. The answer says that it counts, and nothing else."""
+    answer = cast(change, _question(body.question), Choice(body.choice), body.rev)
+    return {"counted": answer.is_counted, "rev": answer.rev}
+
+
+@reads("vote.status", VoteStatus)
+def vote_status(actor: Actor, body: VoteStatus, client: Client) -> Ack:
+    """Whether one's own ballot counts."""
+    if not actor.is_signed_in:
+        return no(Reason("auth.needed"))
+    answer = own_answer(_question(body.question), actor.person_id)
+    return {"ok": True, "entitled": answer.is_entitled, "counted": answer.is_counted, "rev": answer.rev}
+
+
+@acts("meeting.check_in", SignIn, WRITING)
+def sign_in(change: Change, body: SignIn) -> Ack:
+    """Here I am."""
+    check_in(change, _meeting(body.room), body.code)
+    return {}
+
+
+@acts("speaker.ask", Speaker, RUNNING)
+def raise_hand(change: Change, body: Speaker) -> Ack:
+    """A hand goes up."""
+    meeting = _meeting(body.room)
+    person = db.session.get(Person, body.person) if body.person else None
+    turn = ask_to_speak(change, meeting, person)
+    return {"turn": turn.id}
+
+
+@acts("speaker.withdraw", InRoom, RUNNING)
+def lower_hand(change: Change, body: InRoom) -> Ack:
+    """One's own hand goes down."""
+    turn = next((t for t in turns_now(_meeting(body.room)) if t.person_id == change.actor.person_id), None)
+    if turn is None:
+        raise NotNow(Reason("speaker.not_waiting"))
+    withdraw_hand(change, turn)
+    return {}
+
+
+@acts("speaker.call", Speaker, RUNNING)
+def give_floor(change: Change, body: Speaker) -> Ack:
+    """The facilitator calls whoever is next, or a person by name."""
+    meeting = _meeting(body.room)
+    turn = next((t for t in turns_now(meeting) if t.person_id == body.person), None) if body.person else None
+    call_speaker(change, meeting, turn)
+    return {}
+
+
+@acts("speaker.end", InRoom, RUNNING)
+def take_floor(change: Change, body: InRoom) -> Ack:
+    """Thank you."""
+    turn = room_state.speaking(turns_now(_meeting(body.room)))
+    if turn is None:
+        raise NotNow(Reason("speaker.does_not_speak"))
+    end_speaker(change, turn)
+    return {}
+
+
+@acts("comment.post", Post, WRITING)
+def write(change: Change, body: Post) -> Ack:
+    """Something is written to the room."""
+    return {"id": post_comment(change, _meeting(body.room), body.text).id}
+
+
+@acts("comment.hide", Hide, RUNNING)
+def fold_away(change: Change, body: Hide) -> Ack:
+    """With a reason."""
+    comment = db.session.get(Comment, body.id)
+    if comment is None:
+        raise NotValid(Reason("room.unknown"))
+    hide_comment(change, comment, body.reason)
+    return {}
+
+
+@acts("item.start", Item, RUNNING)
+def bring_up(change: Change, body: Item) -> Ack:
+    """The item comes before the room."""
+    start_item(change, _item(body))
+    return {}
+
+
+@acts("item.end", Item, RUNNING)
+def finish(change: Change, body: Item) -> Ack:
+    """On to the next."""
+    finish_item(change, _item(body))
+    return {}
+
+
+@acts("item.undo", Item, RUNNING)
+def undo(change: Change, body: Item) -> Ack:
+    """It waits again."""
+    put_back_item(change, _item(body))
+    return {}
+
+
+@acts("question.open", Item, RUNNING)
+def put(change: Change, body: Item) -> Ack:
+    """The question is put as it stands in the agenda, secretly and by phone; any other way is a form on the desk."""
+    return {"question": open_vote(change, _item(body)).id}
+
+
+@acts("question.close", QuestionAct, RUNNING)
+def close(change: Change, body: QuestionAct) -> Ack:
+    """The vote ends."""
+    question = _question(body.question)
+    item = item_of(question)
+    if item is None:
+        raise NotValid(Reason("question.of_another_item"))
+    close_vote(change, item, question)
+    return {"result": room_state.question_state(question).get("result", {})}
+
+
+@acts("timer.start", Timer, RUNNING)
+def timer_on(change: Change, body: Timer) -> Ack:
+    """The wall counts down."""
+    start_timer(change, _meeting(body.room), body.seconds)
+    return {}
+
+
+@acts("timer.stop", InRoom, RUNNING)
+def timer_off(change: Change, body: InRoom) -> Ack:
+    """Enough."""
+    stop_timer(change, _meeting(body.room))
+    return {}

@@ -1,0 +1,77 @@
+"""What step three adds to the page of a matter: where it was discussed, what was decided, and how it was worked out."""
+from __future__ import annotations
+
+from flask import has_request_context, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.people.models import Area
+from app.record.queries import of
+from app.step1_raise.models import Matter
+from app.step1_raise.states import MatterState
+from app.step1_raise.story import Holding, StoryLine, holder, teller
+from app.step2_submit.models import Proposal
+from app.step3_discuss.models import AgendaItem, Decision, Meeting
+from app.step3_discuss.states import MeetingState, Outcome
+from app.web.templating import day
+
+
+def _items(matter: Matter) -> list[AgendaItem]:
+    """The agenda items about a matter, oldest meeting first."""
+    path = joinedload(AgendaItem.meeting).joinedload(Meeting.area)
+    query = select(AgendaItem).join(Proposal, AgendaItem.proposal_id == Proposal.id).where(Proposal.matter_id == matter.id)
+    return list(db.session.scalars(query.options(path, joinedload(AgendaItem.decision).joinedload(Decision.question)).order_by(AgendaItem.id)))
+
+
+@teller
+def told(matter: Matter) -> list[StoryLine]:
+    """When a body had it before it, and what became of it."""
+    items = _items(matter)
+    decided = [item.decision for item in items if item.decision is not None]
+    numbers = {entry.obj: entry.seq for entry in of(*(d.record_key for d in decided))} if decided else {}
+    lines = []
+    for item in items:
+        link = url_for("discuss.meeting", id=item.meeting_id) if has_request_context() else ""
+        if item.decision is None and item.started_at is not None:
+            lines.append(StoryLine(item.started_at, item.meeting.title, _("It is being discussed."), None, link))
+        elif item.decision is not None:
+            seq = numbers.get(item.decision.record_key)
+            lines.append(StoryLine(item.decision.at, item.meeting.title, words_for(item.decision), seq, link))
+    return lines
+
+
+def words_for(decision: Decision) -> str:
+    """A decision as a sentence with its numbers."""
+    question = decision.question
+    if question is not None and question.result:
+        numbers = {"votes": question.result["for"], "need": question.need, "base": question.result["base"]}
+        passed = decision.outcome is Outcome.PASSED
+        template = _("Passed: %(votes)s for, %(need)s needed of %(base)s.") if passed else _("Not passed: %(votes)s for, %(need)s needed of %(base)s.")
+        return str(template) % numbers
+    return str(_other_words(decision))
+
+
+def _other_words(decision: Decision) -> object:
+    match decision.outcome:
+        case Outcome.SENT_UP:
+            above = db.session.get(Area, decision.to_area_id)
+            return _("Sent up to %(area)s: %(why)s", area=above.name if above else "", why=decision.why)
+        case Outcome.SENT_BACK:
+            return _("Sent back, to return by %(day)s: %(why)s", day=day(decision.until_on), why=decision.why)
+        case Outcome.DROPPED:
+            return _("Dropped: %(why)s", why=decision.why)
+    return _("Noted: %(why)s", why=decision.why)
+
+
+@holder
+def holds(matter: Matter) -> Holding | None:
+    """While a meeting has it, the one who runs it."""
+    if matter.state not in (MatterState.TABLED, MatterState.DISCUSSED):
+        return None
+    coming = [i.meeting for i in _items(matter) if i.decision is None and i.meeting.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
+    if not coming:
+        return None
+    meeting = coming[-1]
+    return Holding(meeting.facilitator.name, _("facilitator"), _("has it on the agenda of %(day)s, in %(place)s.", day=day(meeting.starts_at), place=meeting.place))

@@ -1,0 +1,116 @@
+"""The facilitator's table: one screen, the next deed large, everything by key as well."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.ballots.queries import answers_by_name, counts_of, roll_of
+from app.ballots.states import QuestionState, Secrecy, Way
+from app.change.forms import ActForm
+from app.extensions import db
+from app.live.sockets import now_ms
+from app.live.stream import seq_of
+from app.people.models import Area
+from app.policy.actor import current_actor
+from app.policy.decide import allows
+from app.policy.table import P
+from app.step3_discuss.deeds import DEEDS
+from app.step3_discuss.forms import DeskForm
+from app.step3_discuss.models import Meeting
+from app.step3_discuss.queries import comments_of
+from app.step3_discuss.room_state import Look, look, shared_state, shown_name
+from app.step3_discuss.rules import members, present_members, quorum_of, reason_against_deciding
+from app.step3_discuss.states import Attendance, ItemState
+from app.step3_discuss.views.blueprint import blueprint
+from app.step3_discuss.views.meetings import meeting_or_404, new_key
+from app.step3_discuss.views.wall import qr_of
+
+PARTS = ("desk_top", "desk_agenda", "desk_main", "desk_side")
+
+
+def _own(id: int) -> Meeting:
+    found = meeting_or_404(id)
+    if not allows(current_actor(), P.MEETING_RUN, found):
+        abort(403)
+    return found
+
+
+@blueprint.get("/meetings/<int:id>/desk")
+def desk(id: int) -> ResponseReturnValue:
+    """The room as its facilitator sees it."""
+    return _page(_own(id), DeskForm(formdata=None))
+
+
+def _page(found: Meeting, form: ActForm) -> ResponseReturnValue:
+    page = render_template("step3_discuss/desk.html", **_context(look(found), form), seq=seq_of(found.room), now_ms=now_ms())
+    return page, form.status if form.refusals else 200
+
+
+def _context(seen: Look, form: ActForm) -> dict[str, Any]:
+    found, question = seen.meeting, seen.question
+    due, present, needed = quorum_of(found)
+    is_open = question is not None and question.state is QuestionState.OPEN
+    following = next((item for item in found.items if item.state is ItemState.WAITING), None)
+    return {
+        "meeting": found, "look": seen, "form": form, "due": due, "present": present, "needed": needed, "following": following,
+        "comments": comments_of(found, 12), "people": members(found), "here": present_members(found), "Attendance": Attendance,
+        "short": reason_against_deciding(seen.item) if seen.item is not None else None,
+        "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
+        "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
+        "Secrecy": Secrecy, "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
+    }  # fmt: skip
+
+
+def _missing(seen: Look) -> list[str]:
+    """Who has not answered yet: only where the vote is by name anyway."""
+    question = seen.question
+    if question is None or question.state is not QuestionState.OPEN or question.secrecy is not Secrecy.BY_NAME:
+        return []
+    answered = answers_by_name(question)
+    names = {a.person_id: a.person.name for a in seen.meeting.attendees}
+    return [names[person] for person in roll_of(question) if person not in answered]
+
+
+def _above(found: Meeting) -> list[Area]:
+    ids = [int(part) for part in found.area.path.strip("/").split("/")][:-1]
+    return [area for number in reversed(ids) if (area := db.session.get(Area, number)) is not None]
+
+
+@blueprint.get("/meetings/<int:id>/desk/now")
+def desk_now(id: int) -> ResponseReturnValue:
+    """The parts of the table that have changed; what is being filled in is left alone by the page."""
+    found = _own(id)
+    seen = look(found)
+    context = _context(seen, DeskForm(formdata=None))
+    parts = {part: render_template(f"step3_discuss/parts/{part}.html", **context) for part in PARTS}
+    return jsonify(seq=seq_of(found.room), now=now_ms(), state=shared_state(seen), html=parts)
+
+
+@blueprint.post("/meetings/<int:id>/desk/<deed>")
+def do(id: int, deed: str) -> ResponseReturnValue:
+    """One deed."""
+    found = _own(id)
+    if deed not in DEEDS:
+        abort(404)
+    form = DeskForm()
+    landing = form.attempt(lambda change: DEEDS[deed](change, db.session.get_one(Meeting, id), form), url_for("discuss.desk", id=id))
+    if request.accept_mimetypes.best == "application/json":
+        return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=" ".join(form.reasons)), form.status)
+    return redirect(landing) if landing else _page(found, form)
+
+
+def _code(form: ActForm) -> str:
+    return form.refusals[0].code if form.refusals else "body.invalid"
+
+
+@blueprint.get("/meetings/<int:id>/sheet")
+def sheet(id: int) -> ResponseReturnValue:
+    """The sign-in sheet at the table by the door."""
+    found = _own(id)
+    due, present, needed = quorum_of(found)
+    form = DeskForm(formdata=None)
+    return render_template(
+        "step3_discuss/sheet.html", meeting=found, due=due, present=present, needed=needed, people=found.attendees, form=form, Attendance=Attendance, new_key=new_key
+    )

@@ -1,0 +1,61 @@
+"""The projector: no sign-in, one idea at a time, and it finds its way back by itself."""
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.ballots.states import Secrecy, Way
+from app.live.sockets import now_ms
+from app.live.stream import seq_of
+from app.step3_discuss.models import Meeting
+from app.step3_discuss.queries import meeting_by_wall
+from app.step3_discuss.room_state import Look, look, shared_state, shown_name
+from app.step3_discuss.rules import quorum_of
+from app.step3_discuss.views.blueprint import blueprint
+
+PARTS = ("wall_top", "wall_main", "wall_foot")
+
+
+def qr_of(found: Meeting) -> Markup:
+    """The way into the room, as a picture: the page with the code already filled in."""
+    address = url_for("discuss.meeting", id=found.id, code=found.join_code, _external=True)
+    drawn = segno.make(address, error="m", micro=False)
+    return Markup(drawn.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True))  # noqa: S704  # drawn by us
+
+
+def _wall(code: str) -> Meeting:
+    found = meeting_by_wall(code)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _context(seen: Look) -> dict[str, Any]:
+    found = seen.meeting
+    due, present, needed = quorum_of(found)
+    host = request.host.removesuffix(":80").removesuffix(":443")
+    return {
+        "meeting": found, "look": seen, "due": due, "present": present, "needed": needed, "qr": qr_of(found),
+        "short_address": f"{host}{url_for('discuss.meeting', id=found.id)}", "shown_name": lambda person: shown_name(found, person),
+        "Way": Way, "Secrecy": Secrecy,
+    }  # fmt: skip
+
+
+@blueprint.get("/wall/<code>")
+def wall(code: str) -> ResponseReturnValue:
+    """What the hall sees."""
+    found = _wall(code)
+    return render_template("step3_discuss/wall.html", **_context(look(found)), seq=seq_of(found.room), now_ms=now_ms())
+
+
+@blueprint.get("/wall/<code>/now")
+def wall_now(code: str) -> ResponseReturnValue:
+    """The same in parts, after something has happened."""
+    found = _wall(code)
+    seen = look(found)
+    parts = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in PARTS}
+    return jsonify(seq=seq_of(found.room), now=now_ms(), state=shared_state(seen), html=parts)

@@ -1,0 +1,153 @@
+// The wire, for every live page: one socket, one stream of numbered events, a clock, and the way back after a gap.
+// Pages work without it: forms send by themselves, and `watch` asks every ten seconds when no socket can be had.
+import {io} from 'socket.io-client';
+
+export const $ = (query, root = document) => root.querySelector(query);
+export const all = (query, root = document) => [...root.querySelectorAll(query)];
+export const newKey = () => (crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`);
+
+let offset = 0; // server's clock minus ours
+export const serverNow = () => Date.now() + offset;
+export const setClock = (now) => { offset = now - Date.now(); };
+
+const two = (n) => String(n).padStart(2, '0');
+export function tick() {
+  for (const place of all('[data-ends]')) {
+    const left = Math.max(0, Math.ceil((Number(place.dataset.ends) - serverNow()) / 1000));
+    const text = `${Math.floor(left / 60)}:${two(left % 60)}`;
+    if (place.textContent !== text) place.textContent = text;
+    place.classList.toggle('low', left <= 10);
+  }
+}
+setInterval(tick, 250);
+
+// One dot a person: fill as many as have voted, without drawing anything anew.
+export function fillBeans(cast, of) {
+  for (const row of all('[data-open-vote] [data-beans], .preview [data-beans]')) {
+    const unit = Number(row.dataset.unit) || 1;
+    [...row.children].forEach((bean, n) => {
+      bean.classList.toggle('in', (n + 1) * unit <= cast || cast === of || (n * unit < cast && unit > 1));
+    });
+  }
+  for (const said of all('[data-turnout]')) said.textContent = said.dataset.text.replace('{cast}', cast).replace('{of}', of);
+}
+
+export function numbers(pulse) {
+  for (const name of ['present', 'queue']) {
+    if (pulse[name] !== undefined) all(`[data-n=${name}]`).forEach((place) => { place.textContent = pulse[name]; });
+  }
+  if (pulse.turnout) fillBeans(pulse.turnout.cast, pulse.turnout.of);
+}
+
+// A part is replaced only when nobody is filling it in.
+export function redraw(parts) {
+  const busy = [];
+  for (const [id, html] of Object.entries(parts || {})) {
+    const place = document.getElementById(id);
+    if (!place) continue;
+    const field = place.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), textarea, select');
+    const open = $('details[open]', place);
+    if ((field || open) && document.hasFocus()) { busy.push(id); continue; }
+    place.innerHTML = html;
+  }
+  tick();
+  return busy;
+}
+
+const hour = () => { const now = new Date(serverNow()); return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`; };
+function offline(is) {
+  for (const line of all('[data-offline]')) {
+    if (is && line.hidden) line.textContent = line.dataset.text.replace('{time}', hour());
+    line.hidden = !is;
+  }
+}
+
+// watch(element, {onState, onEvent, spread}): keep a page as the room is. The element names room, state address and seq.
+export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () => 0} = {}) {
+  const {room, state: address, code = ''} = root.dataset;
+  let seq = Number(root.dataset.seq);
+  let heard = Date.now();
+  let timer = 0;
+  let asking = false;
+  setClock(Number(root.dataset.now));
+
+  async function refresh() {
+    if (asking) { again(400); return; }
+    asking = true;
+    try {
+      const answer = await fetch(`${address}?since=${seq}`, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+      if (answer.status === 404 || answer.status === 403) { location.reload(); return; }
+      if (!answer.ok) throw new Error(String(answer.status));
+      const body = await answer.json();
+      setClock(body.now);
+      if (body.html) { if (redraw(body.html).length) again(2000); else seq = body.seq; }
+      if (body.state) numbers({...body.state});
+      onState(body);
+      heard = Date.now();
+      offline(false);
+    } catch (lost) { offline(true); again(3000); } finally { asking = false; }
+  }
+  function again(wait) { clearTimeout(timer); timer = setTimeout(refresh, wait); }
+
+  const socket = io({transports: ['websocket'], reconnectionDelay: 400, reconnectionDelayMax: 3000, randomizationFactor: 0.8, timeout: 8000});
+  const ask = (event, body, patience = 6000) => new Promise((resolve) => {
+    if (!socket.connected) { resolve({ok: false, reason: 'offline'}); return; }
+    socket.timeout(patience).emit(event, body, (lost, answer) => resolve(lost ? {ok: false, reason: 'offline'} : answer));
+  });
+  async function clock() {
+    let best = Infinity;
+    for (let n = 0; n < 3; n += 1) {
+      const t0 = Date.now();
+      const answer = await ask('clock', {t0});
+      const trip = Date.now() - t0;
+      if (answer.ok && trip < best) { best = trip; offset = answer.now + trip / 2 - Date.now(); }
+    }
+  }
+  socket.on('connect', async () => {
+    const answer = await ask('room.join', code ? {room, code} : {room});
+    if (!answer.ok) return;
+    heard = Date.now();
+    offline(false);
+    if (answer.seq !== seq) refresh();
+    numbers(answer.state);
+    onJoin(answer);
+    clock();
+  });
+  socket.on('room.event', (event) => {
+    heard = Date.now();
+    if (event.seq > seq) again(Math.random() * spread());
+  });
+  socket.on('room.pulse', (pulse) => {
+    heard = Date.now();
+    offline(false);
+    numbers(pulse);
+    if (pulse.seq > seq) again(300 + Math.random() * spread());
+  });
+  socket.on('room.left', (told) => { if (told.reason === 'auth.revoked') { socket.disconnect(); location.reload(); } });
+  socket.on('disconnect', () => offline(true));
+
+  // Phones freeze sockets in silence: whoever comes back and has heard nothing for a while connects anew at once.
+  const wake = () => {
+    if (document.hidden || Date.now() - heard < 15000) return;
+    socket.disconnect();
+    socket.connect();
+    refresh();
+  };
+  document.addEventListener('visibilitychange', wake);
+  addEventListener('pageshow', wake);
+  addEventListener('online', () => { socket.disconnect(); socket.connect(); });
+  addEventListener('offline', () => offline(true));
+  setInterval(() => { if (!socket.connected) refresh(); }, 10000);
+  tick();
+  return {socket, ask, refresh};
+}
+
+// Send a form without leaving the page; the answer is {ok} or {ok: false, reason, say}.
+export async function send(form, extra = {}) {
+  const body = new URLSearchParams(new FormData(form));
+  for (const [name, value] of Object.entries(extra)) body.set(name, value);
+  try {
+    const answer = await fetch(form.action, {method: 'POST', body, headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+    return await answer.json();
+  } catch (lost) { return {ok: false, reason: 'offline'}; }
+}

@@ -1,0 +1,87 @@
+// The phone in the hall: what is on now, my vote with its three states in words, my hand, my line to the room.
+import {$, all, newKey, send, watch} from './live.js';
+
+const root = $('[data-room]');
+const store = {
+  get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch (refused) { return null; } },
+  set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch (refused) { /* then it lives in this page only */ } },
+  drop(key) { try { localStorage.removeItem(key); } catch (refused) { /* nothing was kept */ } },
+};
+const place = (question) => `wushi.vote.${question}`;
+const memory = new Map();
+
+function say(form, words, kind) {
+  const line = $('[data-vote-state]', form);
+  if (!line) return;
+  line.textContent = words;
+  line.className = `strong ${kind}`;
+}
+
+// The choice is written down before it is sent, and struck out only when the server says that it counts.
+let sending = false;
+async function deliver(wire) {
+  const form = $('form[data-vote]');
+  if (!form || sending) return;
+  const {question} = form.dataset;
+  const kept = memory.get(question) || store.get(place(question));
+  if (!kept) return;
+  sending = true;
+  say(form, form.dataset.waiting, 'wait');
+  const body = {question: Number(question), choice: kept.choice, key: kept.key, rev: kept.rev};
+  let answer = await wire.ask('vote.cast', body);
+  if (answer.reason === 'offline') answer = await send(form, {choice: kept.choice, rev: kept.rev});
+  sending = false;
+  const now = $('form[data-vote]') || form;
+  if (answer.ok) {
+    forget(question, kept);
+    now.dataset.rev = String(answer.rev || kept.rev);
+    say(now, now.dataset.counted, 'ok');
+    const rev = $('[name=rev]', now);
+    if (rev) rev.value = String(Number(now.dataset.rev) + 1);
+    if (memory.has(question)) deliver(wire);
+    return;
+  }
+  if (['offline', 'room.busy', 'rate.slow_down', 'server.draining', 'auth.revoked'].includes(answer.reason)) {
+    setTimeout(() => deliver(wire), answer.retry_in || 2000);
+    return;
+  }
+  forget(question, kept);
+  say(now, now.dataset.notCounted + (answer.say || answer.reason), 'stop');
+}
+function forget(question, kept) {
+  if ((memory.get(question) || kept).key !== kept.key) return; // a newer choice waits already
+  memory.delete(question);
+  store.drop(place(question));
+}
+
+if (root) {
+  const wire = watch(root, {
+    spread: () => Math.min(3000, Number(root.dataset.base) * 3),
+    onJoin: () => deliver(wire),
+    onState: () => deliver(wire),
+  });
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (form.matches('[data-vote]')) {
+      event.preventDefault();
+      const {question} = form.dataset;
+      const older = memory.get(question) || store.get(place(question));
+      const kept = {choice: event.submitter.value, key: newKey(), rev: Math.max(Number(form.dataset.rev), older ? older.rev : 0) + 1};
+      memory.set(question, kept);
+      store.set(place(question), kept);
+      deliver(wire);
+    } else if (form.matches('[data-quiet]')) {
+      event.preventDefault();
+      await send(form);
+      wire.refresh();
+    } else if (form.matches('[data-comment]')) {
+      event.preventDefault();
+      const answer = await send(form);
+      const line = $('[data-comment-state]', form);
+      line.textContent = answer.ok ? form.dataset.sent : answer.say || '';
+      if (answer.ok) { form.reset(); $('[name=act_key]', form).value = newKey(); }
+      wire.refresh();
+    }
+  }, true);
+  all('form[data-vote]').forEach((form) => { if (store.get(place(form.dataset.question))) say(form, form.dataset.waiting, 'wait'); });
+}
