@@ -55,8 +55,8 @@ def open_money(round_: Round) -> int:
 
 
 def grids_of(community: Area) -> list[Area]:
-    """The grids of a community."""
-    return areas_under(community, Layer.GRID)
+    """The grids of a community, as they were entered."""
+    return sorted(areas_under(community, Layer.GRID), key=lambda area: area.id)
 
 
 def members_of(community: Area) -> list[Person]:
