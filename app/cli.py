@@ -4,18 +4,9 @@ from __future__ import annotations
 import sys
 
 import click
-from flask import Flask
 
-from app import create_app
-from app.preparation import prepare_instance
-from app.settings import Settings
+from app.preparation import play_demo, prepare_instance
 from app.wiring import rooms
-
-
-def app_here(**changes: object) -> Flask:
-    """The app of this environment, for a command."""
-    settings = Settings()
-    return create_app(settings.model_copy(update=changes))
 
 
 @click.group(name="python3 -m app", context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +18,12 @@ def main() -> None:
 def prepare() -> None:
     """建库、升级；首次启动时载入演示社区。 / Make or upgrade the database; load the demonstration on first start."""
     sys.exit(prepare_instance())
+
+
+@main.command("demo")
+def demo() -> None:
+    """在空库里演完禾苑社区的 2026 年。 / Play the year 2026 of Heyuan Community into an empty house."""
+    sys.exit(play_demo())
 
 
 def gather() -> None:

@@ -17,11 +17,7 @@ from app.settings import ROOT, Settings
 def prepare_instance(settings: Settings | None = None) -> int:
     """Upgrade, play the demonstration into an empty database, and say where to sign in, or how to found a community. Returns an exit status."""
     settings = settings or Settings()
-    builder = create_app(settings.model_copy(update={"guard_record": False}))
-    with builder.app_context():
-        if not _is_current():
-            upgrade()
-        db.engine.dispose()
+    bring_up_to_date(settings)
     app = create_app(settings)
     with app.app_context():
         if settings.demo:
@@ -30,6 +26,28 @@ def prepare_instance(settings: Settings | None = None) -> int:
             click.echo(where_to_sign_in(f"http://{settings.host}:{settings.port}"))
         elif not is_founded():
             click.echo(how_to_found(settings))
+    return 0
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """The tables at their newest shape; done by an app without the guard, because the guard forbids exactly this."""
+    builder = create_app(settings.model_copy(update={"guard_record": False}))
+    with builder.app_context():
+        if not _is_current():
+            upgrade()
+        db.engine.dispose()
+
+
+def play_demo(settings: Settings | None = None) -> int:
+    """Play the demonstration, on purpose and only into an empty house. Returns an exit status."""
+    settings = settings or Settings()
+    bring_up_to_date(settings)
+    with create_app(settings).app_context():
+        if not is_empty():
+            click.echo("这里已经有社区了，演示只在空库里演。 / A community stands here already; the demonstration needs an empty house.", err=True)
+            return 1
+        play(click.echo)
+        click.echo(where_to_sign_in(f"http://{settings.host}:{settings.port}"))
     return 0
 
 

@@ -5,15 +5,32 @@ import hashlib
 from datetime import date
 
 from app.demonstration.heyuan import (
-    ABSENT_OWNER, ADMINISTRATOR, BOOKKEEPER, CLERK, COMMITTEE, COUNCIL, COURTYARDS, ELDER, FACILITATOR, GROUP_HEAD, GUESTS, HEAD, HELPER, PLACE, PLACE_EN, RECORDER,
-    SECRETARY, SUPERVISORS, TENANT,
+    ABSENT_OWNER,
+    ADMINISTRATOR,
+    BOOKKEEPER,
+    CLERK,
+    COMMITTEE,
+    COUNCIL,
+    COURTYARDS,
+    ELDER,
+    FACILITATOR,
+    GROUP_HEAD,
+    GUESTS,
+    HEAD,
+    HELPER,
+    PLACE,
+    PLACE_EN,
+    RECORDER,
+    SECRETARY,
+    SUPERVISORS,
+    TENANT,
 )  # fmt: skip
 from app.demonstration.roll_sheet import buildings, sheet
 from app.demonstration.troupe import HOUSE, Troupe, on
 from app.people.commands.areas import create_area
+from app.people.commands.imports import apply_sheet, read_sheet
 from app.people.commands.roles import grant_role
 from app.people.commands.roll import enter_person
-from app.people.commands.imports import apply_sheet, read_sheet
 from app.people.imports.lines import understand
 from app.people.imports.sheet import read_cells
 from app.people.models import Area

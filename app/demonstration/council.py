@@ -6,6 +6,8 @@ from random import Random
 
 from sqlalchemy import select
 
+from app.ballots.commands import count_hall
+from app.ballots.models import Question
 from app.ballots.states import Secrecy, Way
 from app.base import clock
 from app.base.money import yuan
@@ -13,7 +15,19 @@ from app.demonstration import papers
 from app.demonstration.community import COMMUNITY
 from app.demonstration.first_half import proposal, this_year
 from app.demonstration.heyuan import (
-    ABSENT, BY_CODE, COUNCIL, EXCUSED, FACILITATOR, FUNDED, GUESTS, HEAD, RANKED, RECORDER, RECUSED, SUPERVISORS, Listed,
+    ABSENT,
+    BY_CODE,
+    COUNCIL,
+    EXCUSED,
+    FACILITATOR,
+    FUNDED,
+    GUESTS,
+    HEAD,
+    RANKED,
+    RECORDER,
+    RECUSED,
+    SUPERVISORS,
+    Listed,
 )  # fmt: skip
 from app.demonstration.troupe import Troupe, on
 from app.extensions import db
@@ -29,19 +43,16 @@ from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_spe
 from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting
 from app.step3_discuss.commands.ranking import fix_rules, give_scores, make_ranking, publish_ranking
 from app.step3_discuss.commands.votes import close_vote, open_vote
-from app.step3_discuss.models import AgendaItem, Meeting, Ranking
+from app.step3_discuss.models import AgendaItem, Meeting, Ranking, SpeakerTurn
 from app.step3_discuss.ranking_rules import Rules, Weights
 from app.step3_discuss.states import Attendance, TieRule
 from app.step4_execute.commands.awards import file_with_street
-from app.ballots.commands import count_hall
-from app.ballots.models import Question
 from app.vocabulary import Channel
 
 BOARDS = ("社区公开栏", "禾苑一期南门", "望溪花园北门", "棉纺12号院门口", "悦湖居东门", "5组晒坝")
 PRESENT = tuple(name for name in COUNCIL if name not in (*EXCUSED, *ABSENT))
 TELLERS = SUPERVISORS[1:3]
 VOTED = (*FUNDED, "P13")
-OVER_TIME = 7  # speakers who reached the two-minute limit
 SPEAKERS = 44  # turns; one of the 27 never spoke
 
 
@@ -152,13 +163,16 @@ def _sign_in(troupe: Troupe) -> None:
 def _talk(troupe: Troupe) -> None:
     """44 turns: everybody but one speaks at least once; seven reach the two-minute limit."""
     speakers = [*PRESENT[:-1], *PRESENT[: SPEAKERS - len(PRESENT) + 1]]
+    with on(4, 12, 14, 32):
+        begins = clock.now()
     for number, name in enumerate(speakers):
-        with on(4, 12, 14 + (32 + number) // 60, (32 + number) % 60):
-            with troupe.scene(FACILITATOR) as change:
-                ask_to_speak(change, the_meeting(), troupe.person(name))
-                turn = call_speaker(change, the_meeting())
-            with clock.at(clock.now() + timedelta(seconds=125 if number % 6 == 5 else 50)), troupe.scene(FACILITATOR) as change:
-                end_speaker(change, change.session.get_one(type(turn), turn.id))
+        lasts = timedelta(seconds=125 if number % 6 == 5 else 50)
+        with clock.at(begins), troupe.scene(FACILITATOR) as change:
+            ask_to_speak(change, the_meeting(), troupe.person(name))
+            turn = call_speaker(change, the_meeting())
+        with clock.at(begins + lasts), troupe.scene(FACILITATOR) as change:
+            end_speaker(change, change.session.get_one(SpeakerTurn, turn.id))
+        begins += lasts + timedelta(seconds=10)
 
 
 def item(code: str) -> AgendaItem:

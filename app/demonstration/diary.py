@@ -2,11 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from app.base import clock
-from app.base.files import Upload
-from app.base.money import yuan
+from sqlalchemy import select
+
 from app.demonstration import papers
 from app.demonstration.heyuan import BOOKKEEPER, COMMITTEE, HEAD, SUPERVISORS
 from app.demonstration.troupe import Troupe, on
@@ -16,7 +14,6 @@ from app.step4_execute.commands.payments import approve_payment, ask_payment, ch
 from app.step4_execute.models import Milestone, Payment, Project
 from app.step5_oversee.commands.acceptance import accept_milestone
 from app.step5_oversee.commands.inspections import record_inspection
-from sqlalchemy import select
 
 ASKS, FIRST_SUPERVISOR = COMMITTEE[0], SUPERVISORS[0]
 
@@ -45,7 +42,7 @@ class Diary:
         self.at(month, date, 9, lambda: self.report(code, position, report))
         self.at(month, date, 10, lambda: self.look(code, f"{report}；与合同一致。", True, position, by))
         self.at(month, date, 11, lambda: self.accept(code, position, by))
-        self.at(month, date, 15, lambda: self.pay(code, position))
+        self.pays(code, position, day)
 
     def report(self, code: str, position: int, words: str) -> None:
         """Those who work say that a part is done."""
@@ -60,28 +57,31 @@ class Diary:
         """A supervisor accepts a part."""
         self.troupe.does(by, accept_milestone, milestone(code, position))
 
-    def ask(self, code: str, position: int, invoice_fen: int | None = None) -> None:
-        """A committee member asks for the money of a part, with the invoices at hand, and the head approves."""
+    def pays(self, code: str, position: int, day: tuple[int, int], hour: int = 15) -> None:
+        """The money of a part, from asking to the bank, within the hour."""
+        self.asks(code, position, day, hour)
+        self.settles(code, position, day, hour)
+
+    def asks(self, code: str, position: int, day: tuple[int, int], hour: int = 15, invoice_fen: int | None = None) -> None:
+        """A committee member asks for the money, with the invoices at hand, and the head approves."""
+        self.at(*day, hour, lambda: self._ask(code, position, invoice_fen))
+        self.at(*day, hour, lambda: self.troupe.does(HEAD, approve_payment, payment(code, position)), 20)
+
+    def settles(self, code: str, position: int, day: tuple[int, int], hour: int = 15, by: str = FIRST_SUPERVISOR) -> None:
+        """A third person checks, and the bank's slip closes it."""
+        self.at(*day, hour, lambda: self.troupe.does(by, check_payment, payment(code, position), "合同、发票、现场三样都对过。"), 40)
+        self.at(*day, hour, lambda: self._release(code, position), 50)
+
+    def _ask(self, code: str, position: int, invoice_fen: int | None) -> None:
         part = milestone(code, position)
         covered = part.amount_fen if invoice_fen is None else invoice_fen
         paper = papers.voucher(f"发票：{part.title}", covered, part.contract.partner.name)
         self.troupe.does(ASKS, ask_payment, part, part.amount_fen, covered, paper)
-        with clock.at(clock.now() + timedelta(minutes=20)):
-            self.troupe.does(HEAD, approve_payment, payment(code, position))
 
-    def settle(self, code: str, position: int, by: str = FIRST_SUPERVISOR) -> None:
-        """A third person checks, and the bank's slip closes it."""
-        with clock.at(clock.now() + timedelta(minutes=30)):
-            self.troupe.does(by, check_payment, payment(code, position), "合同、发票、现场三样都对过。")
-        with clock.at(clock.now() + timedelta(minutes=45)):
-            due = payment(code, position)
-            slip: Upload = papers.voucher(f"银行回单：{due.milestone.title}", due.amount_fen, due.milestone.contract.partner.name)
-            self.troupe.does(BOOKKEEPER, release_payment, due, slip, due.amount_fen)
-
-    def pay(self, code: str, position: int) -> None:
-        """From asking to the bank, within the hour."""
-        self.ask(code, position)
-        self.settle(code, position)
+    def _release(self, code: str, position: int) -> None:
+        due = payment(code, position)
+        slip = papers.voucher(f"银行回单：{due.milestone.title}", due.amount_fen, due.milestone.contract.partner.name)
+        self.troupe.does(BOOKKEEPER, release_payment, due, slip, due.amount_fen)
 
 
 def project(code: str) -> Project:
@@ -99,8 +99,3 @@ def milestone(code: str, position: int) -> Milestone:
 def payment(code: str, position: int) -> Payment:
     """The newest request for the money of a part."""
     return milestone(code, position).payments[-1]
-
-
-def fen(amount: int) -> int:
-    """Whole yuan in fen."""
-    return yuan(amount)

@@ -8,11 +8,26 @@ from sqlalchemy import select
 
 from app.base import clock
 from app.base.money import yuan
+from app.change.transaction import change_by
 from app.demonstration import papers
 from app.demonstration.community import COMMUNITY
 from app.demonstration.heyuan import (
-    BOOKKEEPER, ELDER, FACILITATOR, FORMS_BY_PHONE, FORMS_ON_PAPER, FORMS_WITH_HELPER, HEAD, HELPER, MOST_MARKS, PROPOSALS, RANKED, SECRETARY,
-    SET_ASIDE, SOURCES, STOPPED, Listed,
+    BOOKKEEPER,
+    ELDER,
+    FACILITATOR,
+    FORMS_BY_PHONE,
+    FORMS_ON_PAPER,
+    FORMS_WITH_HELPER,
+    HEAD,
+    HELPER,
+    MOST_MARKS,
+    PROPOSALS,
+    RANKED,
+    SECRETARY,
+    SET_ASIDE,
+    SOURCES,
+    STOPPED,
+    Listed,
 )  # fmt: skip
 from app.demonstration.troupe import YEAR, Troupe, on
 from app.extensions import db
@@ -20,7 +35,6 @@ from app.fund.commands.pot import create_source, receive, set_aside
 from app.fund.states import SourceKind
 from app.people.models import Household, Person
 from app.people.queries import actor_of, households_under
-from app.change.transaction import change_by
 from app.process.commands.rounds import create_round, move_round, set_calendar
 from app.process.models import Round
 from app.process.queries import current_round
@@ -30,10 +44,9 @@ from app.step1_raise.commands.voices import Said, log_visit, raise_voice, take_d
 from app.step1_raise.models import Matter
 from app.step2_submit.commands.dockets import make_docket, post_docket, table_proposals
 from app.step2_submit.commands.proposals import cost_proposal, make_proposal, sort_proposal, study_proposals
-from app.step2_submit.commands.screening import screen_proposal, stop_proposal
+from app.step2_submit.commands.screening import Stop, screen_proposal, stop_proposal
 from app.step2_submit.models import Docket, Proposal
 from app.step2_submit.rules import Judged, Line
-from app.step2_submit.commands.screening import Stop
 from app.step2_submit.states import Duty
 from app.vocabulary import Channel, Layer, Step
 

@@ -10,7 +10,20 @@ from flask import current_app
 from app.base import clock
 from app.demonstration import keepsake
 from app.demonstration.heyuan import (
-    ABSENT_OWNER, ADMINISTRATOR, BOOKKEEPER, CLERK, COMMITTEE, ELDER, FACILITATOR, HEAD, HELPER, RECORDER, RECUSED, SECRETARY, SUPERVISORS, TENANT,
+    ABSENT_OWNER,
+    ADMINISTRATOR,
+    BOOKKEEPER,
+    CLERK,
+    COMMITTEE,
+    ELDER,
+    FACILITATOR,
+    HEAD,
+    HELPER,
+    RECORDER,
+    RECUSED,
+    SECRETARY,
+    SUPERVISORS,
+    TENANT,
 )  # fmt: skip
 from app.demonstration.troupe import HOUSE, Troupe, on
 from app.people.codes import in_groups

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from random import Random
 
 from app.demonstration.heyuan import (
-    ABSENT_OWNER, COMMITTEE, COUNCIL, COURTYARDS, ELDER, HEAD, HOMES, HOUSEHOLDS, RESIDENTS, SUPERVISORS, TENANT,
+    ABSENT_OWNER,
+    COMMITTEE,
+    COUNCIL,
+    COURTYARDS,
+    ELDER,
+    HEAD,
+    HOMES,
+    HOUSEHOLDS,
+    RESIDENTS,
+    SUPERVISORS,
+    TENANT,
 )  # fmt: skip
 from app.demonstration.names import names
 

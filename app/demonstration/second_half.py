@@ -1,18 +1,18 @@
 """April to December 2026: twelve projects are awarded, contracted, carried out, watched, paid, accepted and rated."""
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from app.base import clock
 from app.base.money import yuan
+from app.change.refusals import Refused
 from app.change.transaction import change_by
 from app.demonstration import papers
 from app.demonstration.community import COMMUNITY
 from app.demonstration.contracts import DEALS, Deal
 from app.demonstration.council import BOARDS, the_meeting
-from app.demonstration.diary import Diary, milestone, payment, project
+from app.demonstration.diary import Diary, payment, project
 from app.demonstration.first_half import this_year
 from app.demonstration.heyuan import COMMITTEE, HEAD, PARTNERS, SUPERVISORS
 from app.demonstration.troupe import YEAR, Troupe, on
@@ -36,7 +36,6 @@ from app.step5_oversee.commands.acceptance import close_project, record_acceptan
 from app.step5_oversee.commands.inspections import confirm_finding, raise_finding, rectify_finding
 from app.step5_oversee.commands.ratings import collect_rating, rate_project
 from app.step5_oversee.models import Finding, Inspection
-from app.change.refusals import Refused
 from app.vocabulary import Channel
 
 WU, DENG, PU, FENG, ZENG = SUPERVISORS
@@ -122,7 +121,7 @@ def _whole(diary: Diary, code: str, position: int, day: tuple[int, int], by: str
     diary.at(month, date_, 10, lambda: diary.look(code, "全部看过一遍，与合同一致。", True, position, by, f"{residents} 位居民"))
     diary.at(month, date_, 11, lambda: diary.troupe.does(by, record_acceptance, project(code), residents, True, "大家看过，同意验收。", papers.photo("居民验收")))
     diary.at(month, date_, 14, lambda: diary.accept(code, position, by))
-    diary.at(month, date_, 15, lambda: diary.pay(code, position))
+    diary.pays(code, position, day)
 
 
 def _finish(diary: Diary, code: str, position: int) -> None:
@@ -135,10 +134,11 @@ def _find(diary: Diary, code: str, what: str, finding: str, due: tuple[int, int]
     diary.troupe.does(by, raise_finding, db.session.get_one(Inspection, inspection), finding, date(YEAR, *due), stops)
 
 
-def _put_right(diary: Diary, code: str, how: str, by: str) -> None:
-    diary.troupe.does(COMMITTEE[0], rectify_finding, _finding(code), how, papers.photo("整改后"))
-    with clock.at(clock.now() + timedelta(hours=2)):
-        diary.troupe.does(by, confirm_finding, _finding(code), "去看过，好了。")
+def _put_right(diary: Diary, code: str, when: tuple[int, int, int], how: str, by: str) -> None:
+    """The committee puts it right in the morning, and somebody else goes to see within two hours."""
+    month, day, hour = when
+    diary.at(month, day, hour, lambda: diary.troupe.does(COMMITTEE[0], rectify_finding, _finding(code), how, papers.photo("整改后")))
+    diary.at(month, day, hour + 2, lambda: diary.troupe.does(by, confirm_finding, _finding(code), "去看过，好了。"))
 
 
 def _finding(code: str) -> Finding:
@@ -153,7 +153,7 @@ def _none(code: str) -> Finding:
 def _lamps(diary: Diary) -> None:
     diary.part("P01", 1, (5, 12), "18 盏灯具到货")
     diary.at(5, 19, 20, lambda: _find(diary, "P01", "晚上 8 点半看灯：18 盏亮了 14 盏，4 盏偏暗。", "4 盏灯偏暗，换好。", (5, 26), WU, with_whom="3 位居民"), 30)
-    diary.at(5, 26, 15, lambda: _put_right(diary, "P01", "4 盏换了新的驱动电源，都亮了。", WU))
+    _put_right(diary, "P01", (5, 26, 15), "4 盏换了新的驱动电源，都亮了。", WU)
     _whole(diary, "P01", 2, (6, 10))
 
 
@@ -163,17 +163,17 @@ def _drains(diary: Diary) -> None:
     diary.part("P02", 2, (5, 27), "63 米完成，60 块盖板都盖好", DENG)
     diary.at(10, 12, 9, lambda: _finish(diary, "P02", 3))
     diary.at(10, 12, 10, lambda: _find(diary, "P02", "完工查看：41 米处渗水。", "41 米处接口渗水，重做。", (10, 19), WU, 3, stops=True))
-    diary.at(10, 19, 9, lambda: _put_right(diary, "P02", "接口拆开重做，放水 24 小时不渗。", WU))
+    _put_right(diary, "P02", (10, 19, 9), "接口拆开重做，放水 24 小时不渗。", WU)
     diary.at(10, 19, 14, lambda: diary.look("P02", "复查：放水一天，不渗了。", True, 3, WU, "5 位居民"))
     diary.at(10, 19, 15, lambda: diary.troupe.does(WU, record_acceptance, project("P02"), 5, True, "五位居民看过，同意。", papers.photo("排水沟验收")))
     diary.at(10, 19, 16, lambda: diary.accept("P02", 3))
-    diary.at(10, 20, 10, lambda: diary.pay("P02", 3))
+    diary.pays("P02", 3, (10, 20), 10)
 
 
 def _visits(diary: Diary) -> None:
     diary.part("P11", 1, (5, 14), "120 位老人建档，开始探访", FENG)
     diary.at(6, 8, 10, lambda: _find(diary, "P11", "抽 120 份探访记录打电话核对：9 份电话不对。", "9 位老人的电话改对。", (6, 12), FENG))
-    diary.at(6, 12, 10, lambda: _put_right(diary, "P11", "9 个电话上门核对，改好了。", FENG))
+    _put_right(diary, "P11", (6, 12, 10), "9 个电话上门核对，改好了。", FENG)
     diary.part("P11", 2, (8, 28), "探访满 1,440 次", FENG)
 
 
@@ -181,14 +181,14 @@ def _sheds(diary: Diary) -> None:
     diary.at(6, 18, 9, lambda: diary.report("P06", 1, "两处棚架和充电桩到货"))
     diary.at(6, 18, 10, lambda: diary.look("P06", "清点到货，与合同一致。", True, 1, ZENG))
     diary.at(6, 18, 11, lambda: diary.accept("P06", 1, ZENG))
-    diary.at(6, 18, 15, lambda: diary.ask("P06", 1, yuan(31_900 - 2_300)))
+    diary.asks("P06", 1, (6, 18), 15, yuan(31_900 - 2_300))
     diary.at(6, 20, 10, lambda: _find(diary, "P06", "查凭证：3 万 1,900 元里有 2,300 元没有发票。", "补 2,300 元发票，补齐前不付。", (6, 24), ZENG, 1, stops=True))
     diary.at(6, 20, 11, lambda: _is_refused(diary.troupe, "P06", 1, ZENG))
     diary.at(6, 24, 9, lambda: diary.troupe.does(COMMITTEE[0], add_invoice, payment("P06", 1), yuan(2_300), papers.voucher("补开发票", yuan(2_300), "安栈充电设备")))
-    diary.at(6, 24, 10, lambda: _put_right(diary, "P06", "2,300 元发票补来了。", ZENG))
-    diary.at(6, 24, 15, lambda: diary.settle("P06", 1, ZENG))
+    _put_right(diary, "P06", (6, 24, 10), "2,300 元发票补来了。", ZENG)
+    diary.settles("P06", 1, (6, 24), 15, ZENG)
     diary.at(7, 2, 9, lambda: _find(diary, "P06", "量了一下，棚和墙的防火距离 0.8 米，应当 1.0 米。", "棚后移到 1.0 米以外。", (7, 10), PU, with_whom="棉纺院居民"))
-    diary.at(7, 10, 9, lambda: _put_right(diary, "P06", "整体后移，量得 1.05 米。", PU))
+    _put_right(diary, "P06", (7, 10, 9), "整体后移，量得 1.05 米。", PU)
     _whole(diary, "P06", 2, (7, 28), PU)
 
 
@@ -206,11 +206,11 @@ def _meals(diary: Diary) -> None:
     diary.at(8, 4, 9, lambda: diary.report("P04", 2, "供餐满期，名单和签收在"))
     diary.at(8, 4, 10, lambda: diary.look("P04", "抽查签收 30 份，人对得上。", True, 2, DENG))
     diary.at(8, 4, 11, lambda: diary.accept("P04", 2, DENG))
-    diary.at(8, 4, 15, lambda: diary.ask("P04", 2))
+    diary.asks("P04", 2, (8, 4))
     diary.at(8, 5, 9, lambda: diary.troupe.does(WU, challenge_price, _contract("P04"), 1_350, "菜单上每份从 12 元涨到 13.5 元，没有经过议事会。"))
     diary.at(8, 5, 10, lambda: _is_refused(diary.troupe, "P04", 2, DENG))
     diary.at(8, 18, 16, lambda: diary.troupe.does(DENG, settle_price, _price(), "议事会议过：不涨，按合同每份 12 元，多收的退给老人。"))
-    diary.at(8, 19, 10, lambda: diary.settle("P04", 2, DENG))
+    diary.settles("P04", 2, (8, 19), 10, DENG)
 
 
 def _contract(code: str):  # noqa: ANN202
@@ -224,7 +224,7 @@ def _price() -> PriceChange:
 def _children(diary: Diary) -> None:
     diary.part("P05", 1, (7, 9), "春季学期办完，60 人报名", FENG)
     diary.at(7, 15, 16, lambda: _find(diary, "P05", "报名 60 人，平均到 52 人。", "拿出补位办法。", (7, 22), FENG, with_whom="议事会成员 2 人"))
-    diary.at(7, 22, 10, lambda: _put_right(diary, "P05", "空出的名额当周补给候补家庭，名单贴出。", FENG))
+    _put_right(diary, "P05", (7, 22, 10), "空出的名额当周补给候补家庭，名单贴出。", FENG)
 
 
 def _report(troupe: Troupe) -> None:

@@ -14,6 +14,9 @@ from app.record.canonical import canonical, commitment, leaf_hash
 from app.record.models import PersonalValue, RecordEntry, RestrictedBody
 
 VERSION = 1
+# Tables rather than classes: an entry is written with every act, and needs none of the ORM's bookkeeping.
+_entries, _values, _bodies = RecordEntry.__table__, PersonalValue.__table__, RestrictedBody.__table__
+_NEXT = select(func.coalesce(func.max(_entries.c.seq), -1) + 1)
 
 
 def entry(
@@ -36,7 +39,7 @@ def entry(
     public. f: file slug → SHA-256 hex. ref: numbers of entries this one follows from. why: the public reason.
     restricted: the public entry is only an envelope, the body goes where supervisors read it.
     """
-    seq: int = session.scalar(select(func.coalesce(func.max(RecordEntry.seq), -1) + 1)) or 0
+    seq: int = session.scalar(_NEXT) or 0
     personal = dict(pd or {})
     body: dict[str, Any] = {"v": VERSION, "seq": seq, "t": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), "a": action, "obj": obj}
     body |= {"by": _by(actor, personal), "via": str(actor.via)}
@@ -47,8 +50,9 @@ def entry(
     if salted:
         body["pc"] = {name: commitment(salt, value) for name, (salt, value) in salted.items()}
     _write(session, seq, body, restricted)
-    for name, (salt, value) in salted.items():
-        session.execute(insert(PersonalValue).values(seq=seq, field=name, salt=salt, value=json.dumps(value, ensure_ascii=False)))
+    if salted:
+        rows = [{"seq": seq, "field": name, "salt": salt, "value": json.dumps(value, ensure_ascii=False)} for name, (salt, value) in salted.items()]
+        session.execute(insert(_values), rows)
     return seq
 
 
@@ -58,10 +62,10 @@ def _write(session: Session, seq: int, body: dict[str, Any], restricted: bool) -
     if restricted:
         body = {"v": VERSION, "seq": seq, "t": body["t"], "a": "restricted", "obj": "restricted", "pc": {"body": commitment(salt, hidden)}}
     data = canonical(body)
-    session.execute(insert(RecordEntry).values(seq=seq, body=data.decode(), leaf=leaf_hash(data), action=body["a"], obj=body["obj"]))
+    session.execute(insert(_entries), {"seq": seq, "body": data.decode(), "leaf": leaf_hash(data), "action": body["a"], "obj": body["obj"]})
     if restricted:
         text = json.dumps(hidden, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        session.execute(insert(RestrictedBody).values(seq=seq, salt=salt, body=text, at=clock.now()))
+        session.execute(insert(_bodies), {"seq": seq, "salt": salt, "body": text, "at": clock.now()})
 
 
 def _by(actor: Actor, personal: dict[str, Any]) -> str:

@@ -38,6 +38,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_area_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_area_path'), ['path'], unique=False)
 
+    op.create_table('live_act',
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('ack', sa.JSON(), nullable=False),
+    sa.Column('at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_live_act'))
+    )
+    with op.batch_alter_table('live_act', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_live_act_at'), ['at'], unique=False)
+
     op.create_table('live_event',
     sa.Column('room', sa.String(length=60), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -95,7 +105,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('area_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('tier', sa.String(length=40), nullable=False),
+    sa.Column('tier', sa.Enum('registered', 'filed', 'informal', 'company', 'donor', name='tier', native_enum=False, length=40), nullable=False),
     sa.Column('host_id', sa.Integer(), nullable=True),
     sa.Column('contact', sa.String(length=120), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_partner_area_id')),
@@ -160,13 +170,16 @@ def upgrade() -> None:
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('household_id', sa.Integer(), nullable=True),
+    sa.Column('area_id', sa.Integer(), nullable=True),
     sa.Column('roll_no', sa.String(length=40), nullable=True),
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('phone', sa.String(length=20), nullable=True),
     sa.Column('birth_year', sa.Integer(), nullable=True),
     sa.Column('residence', sa.Enum('registered', 'tenant', 'absent_owner', 'none', name='residence', native_enum=False, length=40), nullable=False),
+    sa.Column('may_contact', sa.Boolean(), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_person_area_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_person_household_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('phone', name=op.f('uq_person_phone')),
@@ -211,6 +224,7 @@ def upgrade() -> None:
     sa.Column('household_id', sa.Integer(), nullable=True),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
     sa.Column('issued_at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.Column('used_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('issued_by_id', sa.Integer(), nullable=True),
     sa.Column('revoked_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.CheckConstraint('(person_id IS NULL) <> (household_id IS NULL)', name=op.f('ck_code_slip_one_holder')),
@@ -342,12 +356,29 @@ def upgrade() -> None:
     sa.Column('posted_on', sa.Date(), nullable=True),
     sa.Column('until_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('replaces_id', sa.Integer(), nullable=True),
+    sa.Column('withdrawn_why', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_notice_area_id')),
     sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_notice_made_by_id')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['notice.id'], name=op.f('fk_notice_replaces_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_replaces_id'), ['replaces_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_subject'), ['subject'], unique=False)
+
+    op.create_table('partner_interest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('partner_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('why', sa.String(length=160), nullable=False),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_partner_interest_partner_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_partner_interest_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_interest')),
+    sa.UniqueConstraint('partner_id', 'person_id', name=op.f('uq_partner_interest_partner_id_person_id'))
+    )
+    with op.batch_alter_table('partner_interest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_partner_interest_partner_id'), ['partner_id'], unique=False)
 
     op.create_table('role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -378,6 +409,7 @@ def upgrade() -> None:
     sa.Column('rows', sa.JSON(), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('is_whole', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_roll_import_area_id')),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_roll_import_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roll_import'))
@@ -391,10 +423,13 @@ def upgrade() -> None:
     sa.Column('is_verified', sa.Boolean(), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
     sa.Column('checked_by_id', sa.Integer(), nullable=True),
     sa.Column('checked_on', sa.Date(), nullable=True),
+    sa.Column('checked_source', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_rule_pack_area_id')),
     sa.ForeignKeyConstraint(['checked_by_id'], ['person.id'], name=op.f('fk_rule_pack_checked_by_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_rule_pack_made_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_pack')),
     sa.UniqueConstraint('area_id', 'body', 'valid_from', name=op.f('uq_rule_pack_area_id_body_valid_from'))
     )
@@ -551,15 +586,21 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(length=80), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('secrecy', sa.Enum('secret', 'by_name', 'counted', name='secrecy', native_enum=False, length=40), nullable=False),
+    sa.Column('way', sa.Enum('phones', 'hall', 'both', name='way', native_enum=False, length=40), nullable=False),
     sa.Column('rule_pack_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('draft', 'open', 'closed', 'void', name='questionstate', native_enum=False, length=40), nullable=False),
+    sa.Column('counted', sa.String(length=20), nullable=False),
     sa.Column('due', sa.Integer(), nullable=False),
     sa.Column('present', sa.Integer(), nullable=False),
+    sa.Column('recused', sa.Integer(), nullable=False),
+    sa.Column('recused_absent', sa.Integer(), nullable=False),
+    sa.Column('need', sa.Integer(), nullable=False),
     sa.Column('opened_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('ends_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('closed_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('key', sa.LargeBinary(length=32), nullable=True),
     sa.Column('result', sa.JSON(), nullable=True),
+    sa.Column('void_why', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_question_area_id')),
     sa.ForeignKeyConstraint(['rule_pack_id'], ['rule_pack.id'], name=op.f('fk_question_rule_pack_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
@@ -632,9 +673,13 @@ def upgrade() -> None:
     sa.Column('recorder_id', sa.Integer(), nullable=True),
     sa.Column('projector_code', sa.String(length=12), nullable=False),
     sa.Column('join_code', sa.String(length=6), nullable=False),
+    sa.Column('counted', sa.String(length=20), nullable=False),
     sa.Column('observers', sa.Integer(), nullable=False),
+    sa.Column('turn_seconds', sa.Integer(), nullable=False),
+    sa.Column('timer_ends_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('started_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('ended_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('cancelled_why', sa.Text(), nullable=False),
     sa.Column('is_practice', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_meeting_area_id')),
     sa.ForeignKeyConstraint(['docket_id'], ['docket.id'], name=op.f('fk_meeting_docket_id')),
@@ -667,12 +712,13 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=False),
     sa.Column('teller_id', sa.Integer(), nullable=False),
-    sa.Column('votes_for', sa.Integer(), nullable=False),
-    sa.Column('votes_against', sa.Integer(), nullable=False),
-    sa.Column('votes_abstain', sa.Integer(), nullable=False),
+    sa.Column('votes_for', sa.Integer(), nullable=True),
+    sa.Column('votes_against', sa.Integer(), nullable=True),
+    sa.Column('votes_abstain', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_teller_count_question_id')),
     sa.ForeignKeyConstraint(['teller_id'], ['person.id'], name=op.f('fk_question_teller_count_teller_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_teller_count'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_teller_count')),
+    sa.UniqueConstraint('question_id', 'teller_id', name=op.f('uq_question_teller_count_question_id_teller_id'))
     )
     with op.batch_alter_table('question_teller_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_teller_count_question_id'), ['question_id'], unique=False)
@@ -704,6 +750,11 @@ def upgrade() -> None:
     sa.Column('appeal_until', sa.Date(), nullable=True),
     sa.Column('appeal', sa.Text(), nullable=False),
     sa.Column('appealed_by_id', sa.Integer(), nullable=True),
+    sa.Column('appealed_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('appeal_answer', sa.Text(), nullable=False),
+    sa.Column('appeal_answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('appeal_answered_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['appeal_answered_by_id'], ['person.id'], name=op.f('fk_screening_hit_appeal_answered_by_id')),
     sa.ForeignKeyConstraint(['appealed_by_id'], ['person.id'], name=op.f('fk_screening_hit_appealed_by_id')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_screening_hit_decided_by_id')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_screening_hit_proposal_id')),
@@ -748,6 +799,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attendee_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attendee_person_id'), ['person_id'], unique=False)
 
+    op.create_table('street_filing',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('reference', sa.String(length=80), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('paper_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_street_filing_by_id')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_street_filing_meeting_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['upload.id'], name=op.f('fk_street_filing_paper_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_street_filing')),
+    sa.UniqueConstraint('meeting_id', name=op.f('uq_street_filing_meeting_id'))
+    )
     op.create_table('decision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
@@ -800,6 +864,23 @@ def upgrade() -> None:
     with op.batch_alter_table('recusal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recusal_item_id'), ['item_id'], unique=False)
 
+    op.create_table('speaker_turn',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.Column('called_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('ended_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('ran_over', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], name=op.f('fk_speaker_turn_item_id')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_speaker_turn_meeting_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_speaker_turn_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_speaker_turn'))
+    )
+    with op.batch_alter_table('speaker_turn', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_speaker_turn_meeting_id'), ['meeting_id'], unique=False)
+
     op.create_table('project',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(length=20), nullable=False),
@@ -812,6 +893,11 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('awarded', 'selecting', 'contracted', 'working', 'finished', 'closed', name='projectstate', native_enum=False, length=40), nullable=False),
     sa.Column('lead_id', sa.Integer(), nullable=False),
     sa.Column('awarded_at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.Column('call', sa.Text(), nullable=False),
+    sa.Column('offers_until', sa.Date(), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('finished_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_project_decision_id')),
     sa.ForeignKeyConstraint(['lead_id'], ['person.id'], name=op.f('fk_project_lead_id')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_project_proposal_id')),
@@ -866,6 +952,7 @@ def upgrade() -> None:
     sa.Column('score_tenths', sa.Integer(), nullable=True),
     sa.Column('is_qualified', sa.Boolean(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('came_on', sa.Date(), nullable=False),
     sa.Column('paper_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['paper_id'], ['upload.id'], name=op.f('fk_offer_paper_id')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_offer_partner_id')),
@@ -915,6 +1002,7 @@ def upgrade() -> None:
     sa.Column('condition', sa.String(length=200), nullable=False),
     sa.Column('amount_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('is_retention', sa.Boolean(), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'reported', 'accepted', name='milestonestate', native_enum=False, length=40), nullable=False),
     sa.Column('report', sa.Text(), nullable=False),
     sa.Column('photo_id', sa.Integer(), nullable=True),
@@ -938,6 +1026,7 @@ def upgrade() -> None:
     sa.Column('found_by_id', sa.Integer(), nullable=False),
     sa.Column('hold_id', sa.Integer(), nullable=True),
     sa.Column('settled_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('settled_why', sa.Text(), nullable=False),
     sa.Column('decision_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_price_change_contract_id')),
     sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_price_change_decision_id')),
@@ -953,7 +1042,7 @@ def upgrade() -> None:
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('milestone_id', sa.Integer(), nullable=True),
     sa.Column('on_day', sa.Date(), nullable=False),
-    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('with_whom', sa.String(length=160), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('is_ok', sa.Boolean(), nullable=False),
@@ -973,7 +1062,6 @@ def upgrade() -> None:
     sa.Column('milestone_id', sa.Integer(), nullable=False),
     sa.Column('amount_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('invoice_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('invoice_id', sa.Integer(), nullable=True),
     sa.Column('voucher_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.Enum('asked', 'approved', 'checked', 'paid', 'refused', name='paymentstate', native_enum=False, length=40), nullable=False),
     sa.Column('asked_by_id', sa.Integer(), nullable=False),
@@ -984,13 +1072,16 @@ def upgrade() -> None:
     sa.Column('checked_at', app.base.database.Moment(timezone=True), nullable=True),
     sa.Column('check_note', sa.Text(), nullable=False),
     sa.Column('released_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('released_by_id', sa.Integer(), nullable=True),
     sa.Column('transaction_id', sa.Integer(), nullable=True),
+    sa.Column('refused_by_id', sa.Integer(), nullable=True),
     sa.Column('refused_why', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['approved_by_id'], ['person.id'], name=op.f('fk_payment_approved_by_id')),
     sa.ForeignKeyConstraint(['asked_by_id'], ['person.id'], name=op.f('fk_payment_asked_by_id')),
     sa.ForeignKeyConstraint(['checked_by_id'], ['person.id'], name=op.f('fk_payment_checked_by_id')),
-    sa.ForeignKeyConstraint(['invoice_id'], ['upload.id'], name=op.f('fk_payment_invoice_id')),
     sa.ForeignKeyConstraint(['milestone_id'], ['milestone.id'], name=op.f('fk_payment_milestone_id')),
+    sa.ForeignKeyConstraint(['refused_by_id'], ['person.id'], name=op.f('fk_payment_refused_by_id')),
+    sa.ForeignKeyConstraint(['released_by_id'], ['person.id'], name=op.f('fk_payment_released_by_id')),
     sa.ForeignKeyConstraint(['transaction_id'], ['fund_transaction.id'], name=op.f('fk_payment_transaction_id')),
     sa.ForeignKeyConstraint(['voucher_id'], ['upload.id'], name=op.f('fk_payment_voucher_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment'))
@@ -1007,18 +1098,34 @@ def upgrade() -> None:
     sa.Column('stops_money', sa.Boolean(), nullable=False),
     sa.Column('hold_id', sa.Integer(), nullable=True),
     sa.Column('rectified_on', sa.Date(), nullable=True),
+    sa.Column('rectified_by_id', sa.Integer(), nullable=True),
     sa.Column('rectification', sa.Text(), nullable=False),
     sa.Column('photo_id', sa.Integer(), nullable=True),
+    sa.Column('returned_why', sa.Text(), nullable=False),
     sa.Column('confirmed_on', sa.Date(), nullable=True),
     sa.Column('confirmed_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['confirmed_by_id'], ['person.id'], name=op.f('fk_finding_confirmed_by_id')),
     sa.ForeignKeyConstraint(['hold_id'], ['fund_hold.id'], name=op.f('fk_finding_hold_id')),
     sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_finding_inspection_id')),
     sa.ForeignKeyConstraint(['photo_id'], ['upload.id'], name=op.f('fk_finding_photo_id')),
+    sa.ForeignKeyConstraint(['rectified_by_id'], ['person.id'], name=op.f('fk_finding_rectified_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_finding'))
     )
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_finding_inspection_id'), ['inspection_id'], unique=False)
+
+    op.create_table('invoice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('payment_id', sa.Integer(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('paper_id', sa.Integer(), nullable=False),
+    sa.Column('at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['paper_id'], ['upload.id'], name=op.f('fk_invoice_paper_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_invoice_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice'))
+    )
+    with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invoice_payment_id'), ['payment_id'], unique=False)
 
     for statement in guard.statements(op.get_bind().dialect.name):
         op.execute(statement)
@@ -1028,6 +1135,10 @@ def downgrade() -> None:
     """And back."""
     for statement in guard.drop_statements(op.get_bind().dialect.name):
         op.execute(statement)
+    with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invoice_payment_id'))
+
+    op.drop_table('invoice')
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_finding_inspection_id'))
 
@@ -1069,6 +1180,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_project_round_id'))
 
     op.drop_table('project')
+    with op.batch_alter_table('speaker_turn', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_speaker_turn_meeting_id'))
+
+    op.drop_table('speaker_turn')
     with op.batch_alter_table('recusal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recusal_item_id'))
 
@@ -1081,6 +1196,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decision_proposal_id'))
 
     op.drop_table('decision')
+    op.drop_table('street_filing')
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendee_person_id'))
         batch_op.drop_index(batch_op.f('ix_attendee_meeting_id'))
@@ -1166,8 +1282,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_role_grant_area_id'))
 
     op.drop_table('role_grant')
+    with op.batch_alter_table('partner_interest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_partner_interest_partner_id'))
+
+    op.drop_table('partner_interest')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_subject'))
+        batch_op.drop_index(batch_op.f('ix_notice_replaces_id'))
 
     op.drop_table('notice')
     with op.batch_alter_table('matter', schema=None) as batch_op:
@@ -1234,6 +1355,10 @@ def downgrade() -> None:
     op.drop_table('record_entry')
     op.drop_table('live_room')
     op.drop_table('live_event')
+    with op.batch_alter_table('live_act', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_live_act_at'))
+
+    op.drop_table('live_act')
     with op.batch_alter_table('area', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_area_path'))
         batch_op.drop_index(batch_op.f('ix_area_parent_id'))

@@ -1,0 +1,184 @@
+"""The demonstration year comes out as the demonstration data says (domain research, section 6), to the fen and to the vote."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.base.money import yuan
+from app.demonstration.council import sheets_of_the_council
+from app.demonstration.first_half import marks_of_forms
+from app.demonstration.heyuan import BY_CODE, FUNDED, HOUSEHOLDS, MOST_MARKS, PROPOSALS, RANKED, RESIDENTS, STOPPED
+from app.demonstration.roll_sheet import rows
+from app.extensions import db
+from app.fund.models import FundLeg, Hold
+from app.people.models import Area, Household, Person, RoleGrant
+from app.process.models import Notice, Objection
+from app.record import queries as record
+from app.record.models import RecordEntry
+from app.step1_raise.models import HouseholdForm, Matter
+from app.step1_raise.states import MatterState
+from app.step2_submit.models import Proposal, ScreeningHit
+from app.step3_discuss.models import Decision, Meeting, Ranking, SpeakerTurn
+from app.step3_discuss.states import Outcome
+from app.step4_execute.models import Contract, Payment, PriceChange, Project
+from app.step4_execute.states import PaymentState, PriceChangeState
+from app.step5_oversee.models import Finding, Rating
+from app.step5_oversee.states import FindingState
+from app.vocabulary import Channel, Layer
+
+
+def balance(account: str) -> int:
+    """What an account of the fund holds, in fen."""
+    return db.session.scalar(select(func.coalesce(func.sum(FundLeg.amount_fen), 0)).where(FundLeg.account == account)) or 0
+
+
+def decision_on(code: str) -> Decision:
+    """The decision of the council on a proposal."""
+    return db.session.scalars(select(Decision).join(Proposal).where(Proposal.code == code)).one()
+
+
+def test_the_roll_has_every_household_and_resident(inside_the_year: Flask) -> None:
+    assert db.session.scalar(select(func.count()).select_from(Household)) == HOUSEHOLDS
+    assert db.session.scalar(select(func.count()).where(Person.household_id.is_not(None))) == RESIDENTS
+    layers = {layer: db.session.scalar(select(func.count()).where(Area.layer == layer)) for layer in (Layer.GRID, Layer.COURTYARD, Layer.BUILDING)}
+    assert layers == {Layer.GRID: 6, Layer.COURTYARD: 17, Layer.BUILDING: 118}
+
+
+def test_the_ages_on_the_sheet_add_up() -> None:
+    sheet = rows()
+    assert len(sheet) == RESIDENTS
+    assert len({row[2] for row in sheet}) == HOUSEHOLDS
+    born = [int(row[6]) for row in sheet]
+    assert (sum(year >= 2013 for year in born), sum(year < 1967 for year in born)) == (910, 1690)
+    assert sum(row[7] == "户籍" for row in sheet) == 4120
+
+
+def test_twenty_five_proposals_and_seven_stopped_each_with_its_rule(inside_the_year: Flask) -> None:
+    assert db.session.scalar(select(func.count()).select_from(Matter)) == len(PROPOSALS) == 25
+    stopped = db.session.execute(select(Proposal.code, ScreeningHit.rule).join(ScreeningHit).where(ScreeningHit.applies)).all()
+    assert dict(stopped) == {p.code: p.rule for p in STOPPED}
+    ended = {m.list_code: m.state for m in db.session.scalars(select(Matter).where(Matter.state.in_((MatterState.REFUSED, MatterState.TRANSFERRED))))}
+    assert {code: state is MatterState.TRANSFERRED for code, state in ended.items()} == {p.code: bool(p.to) for p in STOPPED}
+
+
+def test_2213_households_handed_in_their_form_through_three_doors(inside_the_year: Flask) -> None:
+    by_door = dict(db.session.execute(select(HouseholdForm.channel, func.count()).group_by(HouseholdForm.channel)).all())
+    assert by_door == {Channel.PHONE: 1204, Channel.PAPER: 873, Channel.HELPER: 136}
+
+
+def test_no_form_marks_too_much_and_every_count_is_exact() -> None:
+    forms = marks_of_forms()
+    assert all(1 <= len(marks) == len(set(marks)) <= MOST_MARKS for marks in forms)
+    assert {p.code: sum(p.code in marks for marks in forms) for p in RANKED} == {p.code: p.households for p in RANKED}
+
+
+def test_the_councils_sheets_give_the_printed_means() -> None:
+    sheets = sheets_of_the_council()
+    assert len(sheets) == 27
+    for listed in RANKED:
+        scores = sorted(sheet[listed.code] for sheet in sheets)
+        assert all(0 <= score <= 1000 and score % 5 == 0 for score in scores)
+        assert sum(scores[1:-1]) == int(listed.council.replace(".", "")) * 25
+
+
+def test_the_ranking_is_the_printed_one(inside_the_year: Flask) -> None:
+    ranking = db.session.scalars(select(Ranking)).one()
+    order = [line["code"] for line in ranking.sheet["lines"]]
+    assert order == ["P02", "P04", "P06", "P01", "P11", "P15", "P14", "P05", "P09", "P13", "P07", "P10", "P03", "P16", "P24", "P23", "P12", "P25"]
+    assert ranking.available_fen == yuan(552_200)
+
+
+def test_twelve_projects_for_550600_yuan_and_1600_left(inside_the_year: Flask) -> None:
+    projects = list(db.session.scalars(select(Project)))
+    assert {p.number.split("-")[0] for p in projects} == set(FUNDED)
+    assert sum(p.award_fen for p in projects) == yuan(550_600)
+    received = -(db.session.scalar(select(func.sum(FundLeg.amount_fen)).where(FundLeg.account.startswith("source:"))) or 0)
+    assert received == yuan(600_200)
+    round_id = projects[0].round_id
+    returned = sum(-leg.amount_fen for leg in db.session.scalars(select(FundLeg).where(FundLeg.account.startswith("approp:"), FundLeg.amount_fen < 0)) if "return" in leg.transaction.move)
+    assert balance(f"unappropriated:{round_id}") - returned == yuan(1_600)
+
+
+def test_thirteen_of_twenty_seven_is_not_a_majority(inside_the_year: Flask) -> None:
+    decision = decision_on("P13")
+    result = decision.question.result
+    assert (result["for"], result["against"], result["abstain"], result["base"]) == (13, 12, 2, 27)
+    assert decision.outcome is Outcome.NOT_PASSED
+    assert decision.question.need == 14
+
+
+def test_who_stepped_aside_is_not_in_the_base(inside_the_year: Flask) -> None:
+    result = decision_on("P04").question.result
+    assert (result["base"], result["for"], result["passed"]) == (26, 25, True)
+
+
+@pytest.mark.parametrize("code", FUNDED)
+def test_every_vote_is_the_one_of_the_minutes(inside_the_year: Flask, code: str) -> None:
+    result = decision_on(code).question.result
+    assert (result["for"], result["against"], result["abstain"]) == BY_CODE[code].votes
+
+
+def test_44_turns_seven_over_time_26_of_27_spoke(inside_the_year: Flask) -> None:
+    turns = list(db.session.scalars(select(SpeakerTurn)))
+    assert (len(turns), sum(bool(t.ran_over) for t in turns), len({t.person_id for t in turns})) == (44, 7, 26)
+    meeting = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()
+    assert meeting.observers == 19
+
+
+def test_the_list_hung_seven_days_on_six_boards_and_two_objections_were_answered(inside_the_year: Flask) -> None:
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "list")).one()
+    assert (notice.days, len(notice.places), all(p.photo_id for p in notice.places)) == (7, 6, True)
+    answered = [o.answered_at.date().isoformat() for o in db.session.scalars(select(Objection).where(Objection.notice_id == notice.id))]
+    assert answered == ["2026-04-15", "2026-04-17"]
+
+
+def test_the_drains_are_paid_in_four_parts_and_the_retention_waits(inside_the_year: Flask) -> None:
+    contract = db.session.scalars(select(Contract).where(Contract.number.contains("P02"))).one()
+    assert contract.amount_fen == yuan(86_900)
+    assert [m.amount_fen for m in contract.milestones] == [yuan(n) for n in (34_760, 34_760, 14_773, 2_607)]
+    assert [bool(m.payments) for m in contract.milestones] == [True, True, True, False]
+    assert balance(f"encumb:{contract.number}") == yuan(2_607)
+
+
+def test_the_price_rise_without_a_vote_stopped_the_money_until_the_old_price_stood(inside_the_year: Flask) -> None:
+    price = db.session.scalars(select(PriceChange)).one()
+    assert (price.state, price.old_fen, price.new_fen) == (PriceChangeState.KEPT, 1_200, 1_350)
+    assert price.settled_at.date().isoformat() == "2026-08-18"
+    later = db.session.scalars(select(Payment).join(Payment.milestone).where(Payment.released_at > price.found_at, Payment.milestone.has(contract_id=price.contract_id))).first()
+    assert later.released_at > price.settled_at
+
+
+def test_the_missing_invoice_held_the_payment_until_it_came(inside_the_year: Flask) -> None:
+    held = db.session.scalars(select(Hold).where(Hold.project == "P06-2026")).one()
+    assert (held.placed_at.date().isoformat(), held.lifted_at.date().isoformat()) == ("2026-06-20", "2026-06-24")
+
+
+def test_every_payment_passed_three_people_and_none_is_open(inside_the_year: Flask) -> None:
+    payments = list(db.session.scalars(select(Payment)))
+    assert all(len({p.asked_by_id, p.approved_by_id, p.checked_by_id}) == 3 for p in payments)
+    assert {p.state for p in payments} == {PaymentState.PAID}
+
+
+def test_findings_are_all_put_right_and_the_ratings_are_the_printed_ones(inside_the_year: Flask) -> None:
+    assert {f.state for f in db.session.scalars(select(Finding))} == {FindingState.CONFIRMED}
+    means = db.session.execute(select(Project.number, func.sum(Rating.stars), func.count()).join(Rating).group_by(Project.number)).all()
+    assert {number: (total * 10 // count, count) for number, total, count in means} == {
+        "P01-2026": (41, 30), "P02-2026": (46, 30), "P04-2026": (44, 30), "P05-2026": (40, 30), "P06-2026": (43, 30), "P11-2026": (47, 30),
+    }  # fmt: skip
+
+
+def test_the_record_is_whole_and_its_time_never_goes_back(inside_the_year: Flask) -> None:
+    assert record.first_fault() is None
+    times = [datetime.fromisoformat(record.read(row).body["t"]) for row in db.session.scalars(select(RecordEntry).order_by(RecordEntry.seq))]
+    assert times == sorted(times)
+
+
+def test_no_name_phone_or_door_of_a_resident_stands_in_the_record(inside_the_year: Flask) -> None:
+    text = "\n".join(db.session.scalars(select(RecordEntry.body)))
+    in_office = {person.name for person in db.session.scalars(select(Person).join(RoleGrant))}
+    names = {row[4] for row in rows() if len(row[4]) == 3} - in_office
+    assert sorted(name for name in names if name in text) == []
+    assert sorted(row[5] for row in rows() if row[5] and row[5] in text) == []
