@@ -5,42 +5,39 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.change.forms import ActForm
 from app.people.models import Area
+from app.step1_raise.queries.categories import CATEGORIES
 from app.vocabulary import Channel, Layer
 
 _NEEDED = DataRequired(_l("Please write something here."))
 _CHOSEN = DataRequired(_l("Please choose one."))
 LONG = 2000
-CATEGORIES = {
-    "infrastructure": _l("roads, lamps, drains and other works"),
-    "environment": _l("waste, plants and cleanliness"),
-    "elderly": _l("elders and people living alone"),
-    "children": _l("children and young people"),
-    "access": _l("access without steps"),
-    "safety": _l("safety and fire"),
-    "culture": _l("sport, culture and festivals"),
-    "health": _l("health"),
-    "education": _l("courses and training"),
-    "order": _l("living together and keeping order"),
-    "organising": _l("neighbours who do things themselves"),
-}
-"""Categories, after the community's own seven and the urban priority list (domain 2.4); the keys stand in the record."""
 
 
-def places(areas: Sequence[Area]) -> list[tuple[int, str]]:
+def pick(*pairs: tuple[object, object]) -> list[SelectChoice]:
+    """Choices of a field: what is sent, and the words for it."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def places(areas: Sequence[Area]) -> list[SelectChoice]:
     """Areas in tree order, each indented under what it lies in."""
     depth = {area.id: area.path.count("/") for area in areas}
     top = min(depth.values(), default=0)
-    return [(area.id, "　" * (depth[area.id] - top) + area.name) for area in areas]
-
-
-def category_words(code: str) -> str:
-    """The category in the reader's language; what is not known stands as it was written."""
-    return str(CATEGORIES.get(code, code))
+    return [SelectChoice(area.id, "　" * (depth[area.id] - top) + area.name) for area in areas]
 
 
 class VoiceForm(ActForm):
@@ -52,7 +49,10 @@ class VoiceForm(ActForm):
     )  # fmt: skip
     area = SelectField(_l("Where?"), [_CHOSEN], coerce=int)
     wish = StringField(_l("What would help?"), [Optional(), Length(max=400)])
-    photo = FileField(_l("A photo"), description=_l("The committee sees it first; it is published only when no face and no door can be recognised."), render_kw={"accept": "image/*", "class": "input"})
+    photo = FileField(
+        _l("A photo"), description=_l("The committee sees it first; it is published only when no face and no door can be recognised."),
+        render_kw={"accept": "image/*", "class": "input"},
+    )  # fmt: skip
     may_contact = BooleanField(_l("The committee may telephone me about it"))
     join = HiddenField()
 
@@ -65,10 +65,10 @@ class TakeDownForm(ActForm):
     wish = StringField(_l("What would help"), [Optional(), Length(max=400)])
     channel = RadioField(
         _l("How"), [_CHOSEN], default=Channel.CALL.value,
-        choices=[
+        choices=pick(
             (Channel.CALL.value, _l("on the telephone")), (Channel.DESK.value, _l("at the desk")), (Channel.VISIT.value, _l("at a visit")),
             (Channel.PAPER.value, _l("on a piece of paper")), (Channel.HELPER.value, _l("as a helper, for somebody who does not write")),
-        ],
+        ),
     )  # fmt: skip
     who = StringField(_l("Who"), [Optional()], description=_l("Phone number, household number or name. Leave it empty when the person does not want to say."))
     may_contact = BooleanField(_l("May be telephoned about it"))
@@ -88,8 +88,11 @@ class AcceptForm(ActForm):
     """The committees take it up."""
 
     title = StringField(_l("Name of the matter"), [_NEEDED, Length(max=120)], description=_l("Short and clear; it stands on every list."))
-    text = TextAreaField(_l("What it is about"), [_NEEDED, Length(max=LONG)], description=_l("This is what everybody reads. Take out names, phone numbers and doors."), render_kw={"rows": 4})
-    category = SelectField(_l("Category"), choices=[("", _l("choose later")), *CATEGORIES.items()])
+    text = TextAreaField(
+        _l("What it is about"), [_NEEDED, Length(max=LONG)], description=_l("This is what everybody reads. Take out names, phone numbers and doors."),
+        render_kw={"rows": 4},
+    )  # fmt: skip
+    category = SelectField(_l("Category"), choices=pick(("", _l("choose later")), *CATEGORIES.items()))
     needs_money = BooleanField(_l("It needs money from this year’s fund"))
     show_photos = BooleanField(_l("The photos show no face and no door; publish them"))
     reply_on = DateField(_l("Next word by"), [Optional()], description=_l("Left empty: when the sorting of this year ends, or within the days for answers."))
@@ -99,7 +102,9 @@ class AcceptForm(ActForm):
 class AnswerForm(ActForm):
     """Settled by an answer."""
 
-    answer = TextAreaField(_l("Answer"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name. Say what was done, or why it cannot be."), render_kw={"rows": 5})
+    answer = TextAreaField(
+        _l("Answer"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name. Say what was done, or why it cannot be."), render_kw={"rows": 5},
+    )  # fmt: skip
 
 
 class MergeForm(ActForm):
@@ -140,7 +145,10 @@ class PaperForm(ActForm):
         _l("Marked"), [_NEEDED], description=_l("Codes with a blank between: P01 P04, or only 1 4."), render_kw={"autocomplete": "off"},
     )  # fmt: skip
     wishes = StringField(_l("Written beside it"), [Optional(), Length(max=LONG)], render_kw={"autocomplete": "off"})
-    channel = RadioField(_l("How it was filled in"), [_CHOSEN], default=Channel.PAPER.value, choices=[(Channel.PAPER.value, _l("filled in on paper")), (Channel.HELPER.value, _l("filled in by a helper"))])
+    channel = RadioField(
+        _l("How it was filled in"), [_CHOSEN], default=Channel.PAPER.value,
+        choices=pick((Channel.PAPER.value, _l("filled in on paper")), (Channel.HELPER.value, _l("filled in by a helper"))),
+    )  # fmt: skip
     witness = StringField(_l("Witness"), [Optional(), Length(max=80)], description=_l("For a helper: who was there."))
     is_read_back = BooleanField(_l("Read back, and the person agreed"))
 
@@ -156,7 +164,7 @@ class SearchForm(ActForm):
     q = StringField(_l("Words or number"), render_kw={"type": "search"})
     step = SelectField(_l("Step"))
     area = SelectField(_l("Where"), coerce=int)
-    category = SelectField(_l("Category"), choices=[("", _l("all")), *CATEGORIES.items()])
+    category = SelectField(_l("Category"), choices=pick(("", _l("all")), *CATEGORIES.items()))
 
 
 LAYERS = (Layer.COMMUNITY, Layer.GRID, Layer.COURTYARD, Layer.BUILDING)

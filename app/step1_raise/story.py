@@ -10,6 +10,9 @@ Later steps add to it when they are imported:
 
     @holder
     def holds(matter: Matter) -> Holding | None: ...              who has it in hand now, and until when
+
+    @pricer
+    def prices(round_: Round) -> dict[int, int]: ...              fen by matter id, for the household form
 """
 from __future__ import annotations
 
@@ -19,14 +22,14 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_request_context, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from app.base import clock
 from app.base.text import mask
 from app.extensions import db
 from app.people.models import Person
+from app.process.models import Round
 from app.record.queries import Entry, of
 from app.step1_raise.models import Matter, Voice
 from app.step1_raise.queries.matters import days_late
@@ -34,6 +37,8 @@ from app.step1_raise.states import MatterState
 from app.vocabulary import Channel
 from app.web.language import is_chinese
 from app.web.templating import day
+
+_: Callable[..., str] = gettext
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,11 @@ class Holding:
 Teller = Callable[[Matter], list[StoryLine]]
 Panel = Callable[[Matter], tuple[str, dict[str, Any]] | None]
 Holder = Callable[[Matter], Holding | None]
+Pricer = Callable[[Round], dict[int, int]]
 _tellers: list[Teller] = []
 _panels: list[Panel] = []
 _holders: list[Holder] = []
+_pricers: list[Pricer] = []
 
 
 def teller(tell: Teller) -> Teller:
@@ -84,6 +91,18 @@ def holder(hold: Holder) -> Holder:
     if hold not in _holders:
         _holders.append(hold)
     return hold
+
+
+def pricer(price: Pricer) -> Pricer:
+    """Add somebody who knows what the matters of a year cost the fund; step one itself knows no prices."""
+    if price not in _pricers:
+        _pricers.append(price)
+    return price
+
+
+def prices_of(round_: Round) -> dict[int, int]:
+    """What the matters of a year cost, as far as it is known."""
+    return {matter_id: fen for price in _pricers for matter_id, fen in price(round_).items()}
 
 
 def story_of(matter: Matter) -> list[StoryLine]:
@@ -116,7 +135,9 @@ def entries_about(matter: Matter) -> list[Entry]:
 def officials_in(entries: Iterable[Entry]) -> dict[str, str]:
     """The names of those who wrote these entries in office, by what stands in `by`. Residents are not looked up."""
     numbers = {entry.body["by"]: int(entry.body["by"][2:]) for entry in entries if str(entry.body["by"]).startswith("s:")}
-    names = {person_id: name for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers.values())))}
+    if not numbers:
+        return {}
+    names = {row[0]: row[1] for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers.values())))}
     return {by: names.get(person_id, "") for by, person_id in numbers.items()}
 
 

@@ -16,7 +16,9 @@ REASONS: dict[str, LazyString] = {
     "visit.nobody": _l("A visit is made by a person. Sign in first."),
     "helper.no_witness": _l("Somebody else has to be there when a helper writes: give the name of the witness."),
     "helper.not_read_back": _l("Read it back to the person first, then tick that you did."),
-    "matter.no_owner": _l("Nobody in this community can answer yet: the residents’ committee has no member on the list. Ask the administrator to enter one."),
+    "matter.no_owner": _l(
+        "Nobody in this community can answer yet: the residents’ committee has no member on the list. Ask the administrator to enter one."
+    ),
     "matter.into_itself": _l("A matter cannot be put together with itself. Give the number of the other one."),
     "matter.elsewhere": _l("That matter belongs to another community."),
     "matter.unknown_number": _l("There is no matter with this number."),
@@ -35,7 +37,9 @@ REASONS: dict[str, LazyString] = {
     "form.not_your_household": _l("A household’s form is handed in by somebody who lives in it."),
     "form.another_community": _l("This household belongs to another community."),
     "form.collection_over": _l("The collection of forms has ended. What was handed in before counts."),
-    "form.paper_came": _l("Your household has already handed in a form by hand, and that one counts. To change it, go to the committee before the collection ends."),
+    "form.paper_came": _l(
+        "Your household has already handed in a form by hand, and that one counts. To change it, go to the committee before the collection ends."
+    ),
     "form.not_by_hand": _l("Only forms on paper or with a helper are entered here."),
     "round.answers_overdue": _l("%(n)s voices wait for an answer that is overdue, the oldest is %(oldest)s."),
     "household.unknown_code": _l("No household has this number. Look at the number on the form again."),

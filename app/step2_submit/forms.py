@@ -17,10 +17,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.change.forms import ActForm
-from app.step1_raise.forms import CATEGORIES
+from app.step1_raise.queries.categories import CATEGORIES
 from app.step2_submit.commands.screening import Stop
 from app.step2_submit.models import ScreeningHit
 from app.step2_submit.negative_list import NegativeRule
@@ -36,6 +37,11 @@ BLANK_LINES = 3
 LAYERS = (Layer.BUILDING, Layer.COURTYARD, Layer.GRID, Layer.COMMUNITY, Layer.TOWN)
 
 
+def pick(*pairs: tuple[object, object]) -> list[SelectChoice]:
+    """Choices of a field: what is sent, and the words for it."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class MakeForm(ActForm):
     """A matter becomes a proposal."""
 
@@ -47,13 +53,16 @@ class MakeForm(ActForm):
 class SortForm(ActForm):
     """Whose affair, which layer, what changes."""
 
-    duty = RadioField(_l("Whose affair is it?"), [_CHOSEN], choices=[(duty.value, WORDS[duty]) for duty in Duty])
-    category = SelectField(_l("Category"), choices=[("", _l("choose later")), *CATEGORIES.items()])
+    duty = RadioField(_l("Whose affair is it?"), [_CHOSEN], choices=pick(*((duty.value, WORDS[duty]) for duty in Duty)))
+    category = SelectField(_l("Category"), choices=pick(("", _l("choose later")), *CATEGORIES.items()))
     layer = RadioField(
-        _l("Which layer decides?"), [_CHOSEN], choices=[(layer.value, HOUSE_WORDS[layer]) for layer in LAYERS],
+        _l("Which layer decides?"), [_CHOSEN], choices=pick(*((layer.value, HOUSE_WORDS[layer]) for layer in LAYERS)),
         description=_l("The lowest that holds every household concerned."),
     )  # fmt: skip
-    changes = TextAreaField(_l("What will be different afterwards?"), [_NEEDED, Length(max=400)], description=_l("One sentence, as one would say it to a neighbour."), render_kw={"rows": 2})
+    changes = TextAreaField(
+        _l("What will be different afterwards?"), [_NEEDED, Length(max=400)], description=_l("One sentence, as one would say it to a neighbour."),
+        render_kw={"rows": 2},
+    )  # fmt: skip
     beneficiaries = StringField(_l("For whom?"), [Optional(), Length(max=80)], description=_l("For example: 312 households."))
 
 
@@ -77,7 +86,7 @@ class StopForm(ActForm):
     rule = SelectField(_l("Which rule?"), [_CHOSEN])
     kind = RadioField(
         _l("What becomes of it?"), [_CHOSEN], default=Stop.REFUSE.value,
-        choices=[(Stop.REFUSE.value, _l("it is stopped")), (Stop.TRANSFER.value, _l("it is handed over to those whose duty it is"))],
+        choices=pick((Stop.REFUSE.value, _l("it is stopped")), (Stop.TRANSFER.value, _l("it is handed over to those whose duty it is"))),
     )  # fmt: skip
     to = StringField(_l("Handed over to"), [Optional(), Length(max=120)], description=_l("The full name of the office or company, and the person if known."))
     reply_on = DateField(_l("Replies by"), [Optional()], description=_l("Left empty: within the days for answers."))
@@ -104,19 +113,24 @@ class StudyForm(ActForm):
 
     proposals = SelectMultipleField(_l("Which were studied?"), [_CHOSEN], coerce=int)
     on = DateField(_l("Studied on"), [_CHOSEN])
-    opinion = TextAreaField(_l("Opinion"), [_NEEDED, Length(max=LONG)], description=_l("Public. The residents decide; this is what the organisation thinks."), render_kw={"rows": 4})
+    opinion = TextAreaField(
+        _l("Opinion"), [_NEEDED, Length(max=LONG)], description=_l("Public. The residents decide; this is what the organisation thinks."),
+        render_kw={"rows": 4},
+    )  # fmt: skip
 
 
 class AppealForm(ActForm):
     """请再看一次."""
 
-    text = TextAreaField(_l("Why should somebody look again?"), [_NEEDED, Length(max=LONG)], description=_l("Somebody else than who stopped it answers."), render_kw={"rows": 4})
+    text = TextAreaField(
+        _l("Why should somebody look again?"), [_NEEDED, Length(max=LONG)], description=_l("Somebody else than who stopped it answers."), render_kw={"rows": 4},
+    )  # fmt: skip
 
 
 class SecondLookForm(ActForm):
     """The answer to an appeal."""
 
-    outcome = RadioField(_l("What is the outcome?"), [_CHOSEN], choices=[("reopen", _l("it goes on and is sorted anew")), ("uphold", _l("it stays stopped"))])
+    outcome = RadioField(_l("What is the outcome?"), [_CHOSEN], choices=pick(("reopen", _l("it goes on and is sorted anew")), ("uphold", _l("it stays stopped"))))
     why = TextAreaField(_l("Why"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name."), render_kw={"rows": 4})
 
 

@@ -1,19 +1,30 @@
 """What step two tells of a matter: whose affair, which rules, what price, what the Party organisation thinks, and on which docket."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import g, has_request_context
-from flask_babel import gettext as _
+from flask_babel import gettext
 from sqlalchemy import select
 
 from app.extensions import db
 from app.process.models import Round
 from app.record.queries import Entry
 from app.step1_raise.models import Matter
-from app.step1_raise.priced import pricer
 from app.step1_raise.states import MatterState
-from app.step1_raise.story import Holding, StoryLine, entries_about, holder, line_of, officials_in, on_day, panel, teller
+from app.step1_raise.story import (
+    Holding,
+    StoryLine,
+    entries_about,
+    holder,
+    line_of,
+    officials_in,
+    on_day,
+    panel,
+    pricer,
+    teller,
+)
 from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import every_rule
 from app.step2_submit.queries import dockets_with, proposal_of, stopping_hit
@@ -23,6 +34,8 @@ from app.vocabulary import Layer
 from app.web.language import is_chinese
 from app.web.templating import moment, yuan
 from app.words import WORDS as HOUSE_WORDS
+
+_: Callable[..., str] = gettext
 
 
 def proposal_here(matter: Matter) -> Proposal | None:
@@ -116,7 +129,8 @@ def holds(matter: Matter) -> Holding | None:
     dockets = dockets_with(proposal) if proposal and matter.state is MatterState.TABLED else []
     if not dockets:
         return None
-    return Holding(matter.owner.name, _("Residents’ committee"), _("has put it on “%(title)s”, %(time)s.", title=dockets[-1].title, time=moment(dockets[-1].planned_at)))
+    what = _("has put it on “%(title)s”, %(time)s.", title=dockets[-1].title, time=moment(dockets[-1].planned_at))
+    return Holding(matter.owner.name, _("Residents’ committee"), what)
 
 
 @pricer
@@ -124,5 +138,5 @@ def prices(round_: Round) -> dict[int, int]:
     """What each matter of a year costs the fund, once it has a price."""
     priced = (ProposalState.COSTED, ProposalState.STUDIED, ProposalState.TABLED)
     query = select(Proposal.matter_id, Proposal.fund_fen).join(Matter).where(Matter.round_id == round_.id, Proposal.state.in_(priced))
-    return {matter_id: fen for matter_id, fen in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 

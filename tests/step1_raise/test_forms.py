@@ -18,7 +18,15 @@ from app.process.states import RoundState
 from app.record.queries import of
 from app.step1_raise.commands.forms import collect_household_form, submit_household_form
 from app.step1_raise.models import HouseholdForm
-from app.step1_raise.queries.forms import form_of, household_support, issued, ledger, listed_matters, progress_by_area, returned_by_channel
+from app.step1_raise.queries.forms import (
+    form_of,
+    household_support,
+    issued,
+    ledger,
+    listed_matters,
+    progress_by_area,
+    returned_by_channel,
+)
 from app.step1_raise.rules import reasons_against_form
 from app.step1_raise.sheets import ledger_workbook, paper_form
 from app.step1_raise.views.collect import marks_from
@@ -149,7 +157,7 @@ def test_the_collection_is_counted_by_door_and_place(the_list, a_person, the_off
 
 
 def test_codes_from_the_keyboard(the_list):
-    round_, ids = the_list
+    round_, _ = the_list
     listed = listed_matters(round_)
     for n, matter in enumerate(listed, 1):
         matter.list_code = f"P{n:02d}"

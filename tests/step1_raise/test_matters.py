@@ -28,6 +28,7 @@ from app.step1_raise.story import holds, story_of
 from app.vocabulary import Role, Step
 from tests.fixtures.house import do
 
+
 @pytest.fixture
 def the_head(the_office):
     return the_office(Role.COMMITTEE_HEAD)

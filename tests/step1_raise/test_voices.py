@@ -14,7 +14,15 @@ from app.extensions import db
 from app.people.commands.areas import create_area
 from app.record.queries import of
 from app.step1_raise.commands.matters import accept_matter, answer_matter
-from app.step1_raise.commands.voices import TITLE_LENGTH, Said, join_matter, log_visit, raise_voice, take_down_voice, title_from
+from app.step1_raise.commands.voices import (
+    TITLE_LENGTH,
+    Said,
+    join_matter,
+    log_visit,
+    raise_voice,
+    take_down_voice,
+    title_from,
+)
 from app.step1_raise.models import Beat
 from app.step1_raise.queries.matters import my_matters, similar_matters
 from app.step1_raise.queries.people import person_named

@@ -14,8 +14,21 @@ from app.process.states import NoticeState, RoundState
 from app.step1_raise.states import MatterState
 from app.step1_raise.story import holding_of, story_of
 from app.step2_submit.commands.dockets import make_docket, post_docket, table_proposal, table_proposals
-from app.step2_submit.commands.proposals import cost_proposal, make_proposal, sort_proposal, study_proposal, study_proposals
-from app.step2_submit.commands.screening import Stop, appeal_proposal, reopen_proposal, screen_proposal, stop_proposal, uphold_stop
+from app.step2_submit.commands.proposals import (
+    cost_proposal,
+    make_proposal,
+    sort_proposal,
+    study_proposal,
+    study_proposals,
+)
+from app.step2_submit.commands.screening import (
+    Stop,
+    appeal_proposal,
+    reopen_proposal,
+    screen_proposal,
+    stop_proposal,
+    uphold_stop,
+)
 from app.step2_submit.gate import outstanding
 from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import every_rule, rules_on, words_found

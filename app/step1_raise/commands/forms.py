@@ -14,10 +14,17 @@ from app.change.transaction import Change
 from app.people.models import Household, Person
 from app.policy.table import P
 from app.process.models import Round
-from app.step1_raise.queries.forms import form_of, listed_ids
 from app.step1_raise.facts import FormHandedIn
 from app.step1_raise.models import FormMark, HouseholdForm, Matter
-from app.step1_raise.rules import IN_PERSON, collection_is_over, may_be_marked, paper_came, reasons_against_form, reasons_against_witness
+from app.step1_raise.queries.forms import form_of, listed_ids
+from app.step1_raise.rules import (
+    IN_PERSON,
+    collection_is_over,
+    may_be_marked,
+    paper_came,
+    reasons_against_form,
+    reasons_against_witness,
+)
 from app.vocabulary import Channel, Reason
 
 

@@ -72,13 +72,13 @@ def household_support(round_: Round) -> dict[int, int]:
     """How many households marked each matter: raw input of the ranking (domain 6.4, stage one)."""
     query = select(FormMark.matter_id, func.count()).join(HouseholdForm, HouseholdForm.id == FormMark.form_id)
     found = db.session.execute(query.where(HouseholdForm.round_id == round_.id).group_by(FormMark.matter_id))
-    return {matter_id: n for matter_id, n in found}
+    return {row[0]: row[1] for row in found}
 
 
 def returned_by_channel(round_: Round) -> dict[Channel, int]:
     """Valid forms by the door they came through."""
     query = select(HouseholdForm.channel, func.count()).where(HouseholdForm.round_id == round_.id).group_by(HouseholdForm.channel)
-    found = {channel: n for channel, n in db.session.execute(query)}
+    found = {row[0]: row[1] for row in db.session.execute(query)}
     return {channel: found.get(channel, 0) for channel in (Channel.PHONE, Channel.PAPER, Channel.HELPER)}
 
 
@@ -94,7 +94,7 @@ def progress_by_area(round_: Round) -> list[Returned]:
     households = select(Area.path, func.count(Household.id)).join(Household, Household.area_id == Area.id).where(*_on_the_roll())
     forms = select(Area.path, func.count(HouseholdForm.id)).join(Household, Household.area_id == Area.id)
     forms = forms.join(HouseholdForm, HouseholdForm.household_id == Household.id).where(HouseholdForm.round_id == round_.id)
-    counts = [{path: n for path, n in db.session.execute(query.group_by(Area.path))} for query in (households, forms)]
+    counts = [{row[0]: row[1] for row in db.session.execute(query.group_by(Area.path))} for query in (households, forms)]
 
     def under(area: Area, count: dict[str, int]) -> int:
         return sum(n for path, n in count.items() if path.startswith(area.path))

@@ -18,7 +18,6 @@ from app.process.models import Round
 from app.step1_raise.commands.forms import collect_household_form
 from app.step1_raise.forms import PaperForm
 from app.step1_raise.models import HouseholdForm, Matter
-from app.step1_raise.priced import prices_of
 from app.step1_raise.queries.forms import (
     household_by_code,
     household_support,
@@ -30,6 +29,7 @@ from app.step1_raise.queries.forms import (
     returned_by_channel,
 )
 from app.step1_raise.sheets import ledger_workbook, paper_form
+from app.step1_raise.story import prices_of
 from app.step1_raise.views.shared import blueprint, community_or_404, demand_right, my_places
 from app.vocabulary import Channel, Reason
 

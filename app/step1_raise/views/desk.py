@@ -16,9 +16,26 @@ from app.people.queries import holders
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
-from app.step1_raise.commands.matters import OWNING, accept_matter, answer_matter, assign_owner, merge_matter, transfer_matter
+from app.step1_raise.commands.matters import (
+    OWNING,
+    accept_matter,
+    answer_matter,
+    assign_owner,
+    merge_matter,
+    transfer_matter,
+)
 from app.step1_raise.commands.voices import Said, log_visit, take_down_voice
-from app.step1_raise.forms import AcceptForm, AnswerForm, AssignForm, MergeForm, TakeDownForm, TransferForm, VisitForm, places
+from app.step1_raise.forms import (
+    AcceptForm,
+    AnswerForm,
+    AssignForm,
+    MergeForm,
+    TakeDownForm,
+    TransferForm,
+    VisitForm,
+    pick,
+    places,
+)
 from app.step1_raise.models import Matter, Visit, Voice
 from app.step1_raise.queries.forms import collecting_round
 from app.step1_raise.queries.matters import newest_visits, no_answer_yet, similar_matters
@@ -54,7 +71,8 @@ def inbox() -> ResponseReturnValue:
     """Everything that waits for a word, the latest first."""
     my_places(P.VOICE_TAKE_DOWN)
     waiting = no_answer_yet(community_or_404())
-    return render_template("step1_raise/inbox.html", waiting=waiting, late=sum(1 for one in waiting if one.days_late), visits=newest_visits(community_or_404(), 5))
+    late = sum(1 for one in waiting if one.days_late)
+    return render_template("step1_raise/inbox.html", waiting=waiting, late=late, visits=newest_visits(community_or_404(), 5))
 
 
 @blueprint.get("/desk/voices/<number>")
@@ -115,7 +133,7 @@ def _transfer(matter: Matter) -> tuple[ActForm, Act]:
 
 def _assign(matter: Matter) -> tuple[ActForm, Act]:
     form = AssignForm(owner=matter.owner_id)
-    form.owner.choices = [(person.id, person.name) for person in holders(matter.community, *OWNING)]
+    form.owner.choices = pick(*((person.id, person.name) for person in holders(matter.community, *OWNING)))
 
     def act(change: Change) -> None:
         assign_owner(change, matter, change.session.get_one(Person, form.owner.data), form.why.data or "")

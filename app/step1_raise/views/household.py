@@ -1,6 +1,8 @@
 """一户一表 on the phone: choose, look it over, hand in; and change one's mind until the collection ends."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,9 +13,9 @@ from app.process.models import Round
 from app.step1_raise.commands.forms import submit_household_form
 from app.step1_raise.forms import HouseholdFormForm
 from app.step1_raise.models import HouseholdForm, Matter
-from app.step1_raise.priced import prices_of
 from app.step1_raise.queries.forms import collecting_round, collection_ends_at, form_of, latest_round, listed_matters
 from app.step1_raise.rules import collection_is_over, paper_came, reasons_against_form
+from app.step1_raise.story import prices_of
 from app.step1_raise.views.shared import blueprint, community_or_404, me, my_household, to_sign_in
 from app.vocabulary import Channel
 
@@ -39,7 +41,8 @@ def _choose(round_: Round, household: Household) -> ResponseReturnValue:
         form.marks.data = [mark.matter_id for mark in before.marks] if before else []
         form.wishes.data = before.wishes if before else ""
     marked = [matter for matter in listed if matter.id in (form.marks.data or [])]
-    context = {"round_": round_, "before": before, "by_hand": paper_came(before, Channel.PHONE), "ends_at": collection_ends_at(round_), "prices": prices_of(round_)}
+    context: dict[str, Any] = {"round_": round_, "before": before, "by_hand": paper_came(before, Channel.PHONE)}
+    context |= {"ends_at": collection_ends_at(round_), "prices": prices_of(round_)}
     if form.is_submitted() and form.stage.data == "send":
 
         def act(change: Change) -> HouseholdForm:

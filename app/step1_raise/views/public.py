@@ -11,7 +11,8 @@ from app.extensions import db
 from app.people.queries import areas_under
 from app.policy.actor import current_actor
 from app.step1_raise.commands.matters import support_matter, withdraw_support
-from app.step1_raise.forms import LAYERS, SearchForm, category_words, places
+from app.step1_raise.forms import LAYERS, SearchForm, pick
+from app.step1_raise.queries.categories import category_words
 from app.step1_raise.queries.matters import (
     answer_days,
     beats_of,
@@ -34,9 +35,9 @@ def matters() -> ResponseReturnValue:
     community = community_or_404()
     form = SearchForm(request.args)
     steps = [_("Raise"), _("Submit"), _("Discuss"), _("Execute"), _("Oversee")]
-    form.step.choices = [("", _("all")), *zip(map(str, Step), steps, strict=True)]
+    form.step.choices = pick(("", _("all")), *zip(map(str, Step), steps, strict=True))
     areas = [area for area in areas_under(community) if area.layer in LAYERS and area.layer is not Layer.BUILDING]
-    form.area.choices = [(0, _("everywhere")), *((n, name.strip("　")) for n, name in places(areas) if n != community.id)]
+    form.area.choices = pick((0, _("everywhere")), *((one.id, one.name) for one in areas if one.id != community.id))
     step = Step(form.step.data) if form.step.data in list(Step) else None
     area = next((one for one in areas if one.id == form.area.data), None)
     state = request.args.get("state", "")

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from app.change.refusals import NotAllowed
 from app.extensions import db
@@ -38,7 +39,13 @@ def matter_or_404(number: str) -> Matter:
 def me() -> Person | None:
     """Who is signed in."""
     actor = current_actor()
-    return db.session.get(Person, actor.person_id) if actor.person_id is not None else None
+    if actor.person_id is None:
+        return None
+    if "raise_me" not in g:
+        home = joinedload(Person.household).joinedload(Household.area)
+        g.raise_me = db.session.get(Person, actor.person_id, options=[home])
+    person: Person | None = g.raise_me
+    return person
 
 
 def my_household() -> Household | None:

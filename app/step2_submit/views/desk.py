@@ -19,10 +19,27 @@ from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import matter_by_number
 from app.step2_submit.commands.proposals import cost_proposal, make_proposal, sort_proposal, study_proposal
 from app.step2_submit.commands.screening import Stop, reopen_proposal, screen_proposal, stop_proposal, uphold_stop
-from app.step2_submit.forms import BLANK_LINES, CostForm, MakeForm, SecondLookForm, SortForm, StopForm, StudyForm, screen_form
+from app.step2_submit.forms import (
+    BLANK_LINES,
+    CostForm,
+    MakeForm,
+    SecondLookForm,
+    SortForm,
+    StopForm,
+    StudyForm,
+    pick,
+    screen_form,
+)
 from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import rules_on
-from app.step2_submit.queries import accepted_matters, appeals_waiting, dockets_of, next_code, proposals_of, stopping_hit
+from app.step2_submit.queries import (
+    accepted_matters,
+    appeals_waiting,
+    dockets_of,
+    next_code,
+    proposals_of,
+    stopping_hit,
+)
 from app.step2_submit.rules import Judged, Line, missing
 from app.step2_submit.states import PROPOSAL, DocketState, Duty, ProposalState
 from app.step2_submit.story import rule_title
@@ -46,9 +63,10 @@ ORDER = (ProposalState.SORTING, ProposalState.SCREENED, ProposalState.COSTED, Pr
 def deeds_for(proposal: Proposal) -> list[str]:
     """What this actor can do with it now, the next thing first."""
     actor, hit = current_actor(), stopping_hit(proposal)
+    is_open = proposal.state not in (ProposalState.TABLED, ProposalState.STOPPED)
     found = [
         deed for deed, (permission, verb) in DEEDS.items()
-        if allows(actor, permission, proposal) and (proposal.state not in (ProposalState.TABLED, ProposalState.STOPPED) if verb is None else PROPOSAL.can(proposal.state, verb))
+        if allows(actor, permission, proposal) and (is_open if verb is None else PROPOSAL.can(proposal.state, verb))
     ]  # fmt: skip
     if "look" in found and (hit is None or not hit.appeal or hit.appeal_answer or hit.decided_by_id == actor.person_id):
         found.remove("look")
@@ -140,7 +158,8 @@ def _stop(proposal: Proposal) -> tuple[ActForm, Act]:
     rules = rules_on(clock.today())
     brought_up = [hit.rule for hit in proposal.hits]
     form = StopForm(rule=next(iter(brought_up), "N1"))
-    form.rule.choices = [(code, f"{code} {rule.title(is_chinese())}") for code, rule in sorted(rules.items(), key=lambda pair: pair[0] not in brought_up)]
+    in_order = sorted(rules.items(), key=lambda pair: pair[0] not in brought_up)
+    form.rule.choices = pick(*((code, f"{code} {rule.title(is_chinese())}") for code, rule in in_order))
 
     def act(change: Change) -> None:
         stop_proposal(change, proposal, form.rule.data, form.why.data or "", Stop(form.kind.data), form.to.data or "", form.reply_on.data)
@@ -179,7 +198,7 @@ def study() -> ResponseReturnValue:
     demand_right(P.DOCKET_POST, community)
     ready = [one for one in proposals_of(community) if one.state is ProposalState.COSTED and allows(current_actor(), P.PROPOSAL_STUDY, one)]
     form = StudyForm(on=clock.today())
-    form.proposals.choices = [(one.id, f"{one.code} {one.title}") for one in ready]
+    form.proposals.choices = pick(*((one.id, f"{one.code} {one.title}") for one in ready))
     if not form.is_submitted():
         form.proposals.data = [one.id for one in ready]
 

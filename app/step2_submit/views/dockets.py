@@ -1,6 +1,8 @@
 """Putting a docket together and hanging it up."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from app.policy.table import P
 from app.process.packs import shipped
 from app.process.queries import current_round
 from app.step2_submit.commands.dockets import make_docket, post_docket, table_proposals
-from app.step2_submit.forms import DocketForm, TableForm
+from app.step2_submit.forms import DocketForm, TableForm, pick
 from app.step2_submit.models import Docket, Proposal
 from app.step2_submit.queries import docket_by_id, earliest_meeting, proposals_of
 from app.step2_submit.states import DocketState, ProposalState
@@ -25,7 +27,8 @@ def new_docket() -> ResponseReturnValue:
     community = community_or_404()
     demand_right(P.DOCKET_MAKE, community)
     form = DocketForm(body="council")
-    form.body.choices = [(pack.body, pack.rule["name"] if is_chinese() else pack.rule["name_en"]) for pack in shipped() if "quorum" in pack.rule]
+    name = "name" if is_chinese() else "name_en"
+    form.body.choices = pick(*((pack.body, pack.rule[name]) for pack in shipped() if "quorum" in pack.rule))
 
     def act(change: Change) -> Docket:
         planned = form.planned_at.data.replace(tzinfo=clock.zone())
@@ -43,7 +46,7 @@ def fill_docket(id: int) -> ResponseReturnValue:
     demand_right(P.DOCKET_MAKE, docket)
     ready = [one for one in proposals_of(community_or_404()) if one.state is ProposalState.STUDIED and one.matter.round_id == docket.round_id]
     form = TableForm()
-    form.proposals.choices = [(one.id, f"{one.code} {one.title}") for one in ready]
+    form.proposals.choices = pick(*((one.id, f"{one.code} {one.title}") for one in ready))
     if not form.is_submitted():
         form.proposals.data = [one.id for one in ready]
 
@@ -57,8 +60,9 @@ def fill_docket(id: int) -> ResponseReturnValue:
 
 def _fill_page(docket: Docket, form: TableForm, ready: list[Proposal], hang: ActForm) -> ResponseReturnValue:
     status = next((one.status for one in (form, hang) if one.is_submitted() and one.status != 200), 200)
-    earliest = earliest_meeting(docket)
-    return render_template("step2_submit/docket_fill.html", docket=docket, form=form, ready=ready, hang=hang, earliest=earliest, is_draft=docket.state is DocketState.DRAFT), status
+    context: dict[str, Any] = {"docket": docket, "form": form, "ready": ready, "hang": hang, "is_draft": docket.state is DocketState.DRAFT}
+    context["earliest"] = earliest_meeting(docket)
+    return render_template("step2_submit/docket_fill.html", **context), status
 
 
 @blueprint.post("/desk/dockets/<int:id>/post")

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.policy.actor import current_actor
 from app.process.queries import round_with_days
-from app.step1_raise.forms import category_words
+from app.step1_raise.queries.categories import category_words
 from app.step1_raise.queries.matters import beats_of
 from app.step1_raise.story import holding_of, neighbour
 from app.step2_submit.commands.screening import appeal_proposal
 from app.step2_submit.forms import AppealForm
 from app.step2_submit.queries import docket_by_id, dockets_with, proposals_of_round, stopping_hit
-from app.step2_submit.rules import missing
+from app.step2_submit.rules import missing, reasons_against_appealing
 from app.step2_submit.states import ProposalState
 from app.step2_submit.story import rule_code, rule_title
 from app.step2_submit.views.desk import deeds_for
@@ -25,7 +25,7 @@ def _proposal_page(number: str, form: AppealForm) -> str:
     hit = stopping_hit(proposal)
     return render_template(
         "step2_submit/proposal.html", proposal=proposal, matter=proposal.matter, beats=beats_of(proposal.matter), held=holding_of(proposal.matter),
-        hit=hit, can_appeal=hit is not None and hit.appeal_until is not None and clock.today() <= hit.appeal_until and not (hit.appeal and not hit.appeal_answer),
+        hit=hit, can_appeal=hit is not None and not reasons_against_appealing(hit, clock.today(), "…"),
         appellant=neighbour(hit.appealed_by) if hit and hit.appeal else "", rule_title=rule_title, rule_code=rule_code, form=form,
         category=category_words(proposal.category), lacks=missing(proposal), dockets=dockets_with(proposal), deeds=deeds_for(proposal),
     )  # fmt: skip
