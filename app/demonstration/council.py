@@ -143,6 +143,10 @@ def meet(troupe: Troupe) -> None:
                 _let_wait(troupe, listed)
     with on(4, 12, 17, 10):
         troupe.does(FACILITATOR, end_meeting, the_meeting())
+        docket = the_meeting().docket
+        assert docket is not None
+        assert docket.notice_id is not None
+        troupe.does(HEAD, close_notice, db.session.get_one(Notice, docket.notice_id))
 
 
 def _sign_in(troupe: Troupe) -> None:

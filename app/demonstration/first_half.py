@@ -39,7 +39,7 @@ from app.process.commands.rounds import create_round, move_round, set_calendar
 from app.process.models import Round
 from app.process.queries import current_round
 from app.step1_raise.commands.forms import collect_household_form, submit_household_form
-from app.step1_raise.commands.matters import accept_matter
+from app.step1_raise.commands.matters import accept_matter, answer_matter
 from app.step1_raise.commands.voices import Said, log_visit, raise_voice, take_down_voice
 from app.step1_raise.models import Matter
 from app.step2_submit.commands.dockets import make_docket, post_docket, table_proposals
@@ -139,6 +139,14 @@ def sort_and_screen(troupe: Troupe) -> None:
                 screen_proposal(change, found, {hit.rule: Judged("看过了：不付工资和办公费，办的是居民的事。") for hit in found.hits})
                 lines = [Line(listed.title, yuan(listed.yuan + listed.own), "三家询价取中间价" if listed.yuan > 20_000 else "按去年单价")]
                 cost_proposal(change, found, lines, yuan(listed.own))
+
+
+def hear_back(troupe: Troupe) -> None:
+    """Whoever was handed a matter replies in time; the transport department does not, and the list says so to this day."""
+    replies = (("P08", 3, 13, "物业公司答复：6 个摄像头 4 月底前装好，费用由物业出。"), ("P18", 3, 14, "产权单位答复：已列入 5 月的维修计划。"), ("P20", 3, 15, "本栋 24 户已签 17 户，还差 1 户；调解员每周上门。"))
+    for code, month, day, words in replies:
+        with on(month, day, 16):
+            troupe.does(HEAD, answer_matter, proposal(code).matter, words)
 
 
 def collect_forms(troupe: Troupe) -> None:

@@ -23,6 +23,7 @@ SCENES: tuple[tuple[str, Callable[[Troupe], object]], ...] = (
     ("钱进来，有凭证 / the money comes in, with slips", first_half.open_the_year),
     ("巡：25 件事有了编号和负责人 / raise: 25 matters with a number and an owner", first_half.raise_voices),
     ("提：分类、核对、估价；7 件停下 / submit: sorted, screened, costed; 7 stopped", first_half.sort_and_screen),
+    ("移交的事有了回音 / those that were handed over are answered", first_half.hear_back),
     ("一户一表：2,213 户 / household forms: 2,213", first_half.collect_forms),
     ("党组织研究，上议题公示 / studied, tabled and posted", first_half.study_and_table),
     ("议事会通知 / the council is called", council.convene),
