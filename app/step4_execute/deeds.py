@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
+from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import Upload, keep_paper, keep_picture
@@ -53,13 +54,13 @@ def _person(change: Change, person_id: int) -> Person:
 
 def _award_form(decision: Decision) -> forms.AwardForm:
     form = forms.AwardForm()
-    form.lead.choices = [(person.id, person.name) for person in office_of(decision.item.meeting.area)]
+    form.lead.choices = [SelectChoice(person.id, person.name) for person in office_of(decision.item.meeting.area)]
     return form
 
 
 def _offer_form(project: Project) -> forms.OfferForm:
     form = forms.OfferForm(came_on=clock.today())
-    form.partner.choices = [(partner.id, partner.name) for partner in undertakers_of(project.round.area)]
+    form.partner.choices = [SelectChoice(partner.id, partner.name) for partner in undertakers_of(project.round.area)]
     return form
 
 
@@ -74,7 +75,7 @@ def _record_offer(change: Change, project: Project, form: forms.OfferForm) -> Of
 
 def _sign_form(project: Project) -> forms.SignForm:
     form = forms.SignForm()
-    form.offer.choices = [(offer.id, f"{offer.partner.name}{_(': ')}{yuan(offer.amount_fen)}") for offer in project.offers if offer.is_qualified]
+    form.offer.choices = [SelectChoice(offer.id, f"{offer.partner.name}{_(': ')}{yuan(offer.amount_fen)}") for offer in project.offers if offer.is_qualified]
     for number, line in enumerate(form.parts, start=1):
         line.label.text = _("Part %(n)s", n=number)
     return form
@@ -93,7 +94,7 @@ def _sign(change: Change, project: Project, form: forms.SignForm) -> Contract:
 
 def _task_form(project: Project) -> forms.TaskForm:
     form = forms.TaskForm()
-    form.owner.choices = [(person.id, person.name) for person in office_of(project.round.area)]
+    form.owner.choices = [SelectChoice(person.id, person.name) for person in office_of(project.round.area)]
     return form
 
 
@@ -138,8 +139,8 @@ def _add_invoice(change: Change, payment: Payment, form: forms.InvoiceForm) -> N
 
 def _settle_form(price: PriceChange) -> forms.SettleForm:
     form = forms.SettleForm()
-    voted = [(d.id, _("New price %(sum)s, decided on %(day)s: %(title)s", sum=yuan(price.new_fen), day=day(d.at), title=d.item.title)) for d in decisions_about_price(price)]
-    form.decision.choices = [(0, _("The old price stands: %(sum)s", sum=yuan(price.old_fen))), *voted]
+    voted = [SelectChoice(d.id, _("New price %(sum)s, decided on %(day)s: %(title)s", sum=yuan(price.new_fen), day=day(d.at), title=d.item.title)) for d in decisions_about_price(price)]
+    form.decision.choices = [SelectChoice(0, _("The old price stands: %(sum)s", sum=yuan(price.old_fen))), *voted]
     return form
 
 
@@ -189,7 +190,7 @@ PRICE_DEEDS: dict[str, Deed] = {
 
 def _partner_form(area: Any) -> forms.PartnerForm:
     form = forms.PartnerForm()
-    form.host.choices = [(0, _("nobody")), *((host.id, host.name) for host in hosts_of(area))]
+    form.host.choices = [SelectChoice(0, _("nobody")), *(SelectChoice(host.id, host.name) for host in hosts_of(area))]
     return form
 
 

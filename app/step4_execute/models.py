@@ -111,9 +111,10 @@ class Partner(db.Model):
     """An organisation that may undertake work; an informal team needs a host (A26, P16)."""
 
     __tablename__ = "partner"
+    __table_args__ = (UniqueConstraint("area_id", "name"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
     tier: Mapped[Tier] = mapped_column(words(Tier), default=Tier.REGISTERED)
     host_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     contact: Mapped[str] = mapped_column(String(120), default="")  # not public

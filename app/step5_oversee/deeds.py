@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
+from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import Upload, keep_picture
@@ -36,7 +37,7 @@ def _photo(change: Change, file: FileStorage | None) -> Upload | None:
 def _inspect_form(project: Project) -> forms.InspectForm:
     form = forms.InspectForm(on=clock.today(), due_on=clock.today() + clock.days(7))
     parts = project.contract.milestones if project.contract else []
-    form.milestone.choices = [(0, _("The project as a whole")), *((part.id, part.title) for part in parts)]
+    form.milestone.choices = [SelectChoice(0, _("The project as a whole")), *(SelectChoice(part.id, part.title) for part in parts)]
     return form
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.change.forms import ActForm
@@ -19,9 +20,9 @@ class PlainForm(ActForm):
 class InspectForm(ActForm):
     """A look, and what was wrong."""
 
-    milestone = SelectField(_l("What did you look at?"), coerce=int)
+    milestone = SelectField(_l("What did you look at?"), [CHOOSE], coerce=int)
     what = TextAreaField(_l("What did you see?"), [NEEDED, Length(max=2000)], description=_l("How many, how long, at what hour. Please name no neighbours."))
-    is_ok = RadioField(_l("Is it right?"), choices=[("yes", _l("Yes, it is as agreed")), ("no", _l("No, something is wrong"))], validators=[CHOOSE])
+    is_ok = RadioField(_l("Is it right?"), choices=[SelectChoice("yes", _l("Yes, it is as agreed")), SelectChoice("no", _l("No, something is wrong"))], validators=[CHOOSE])
     finding = TextAreaField(_l("If not: what has to be put right?"), [Optional(), Length(max=1000)])
     due_on = DateField(_l("By when?"), [Optional()])
     stops_money = BooleanField(_l("It is grave: the money waits until it is right"))
@@ -53,7 +54,7 @@ class ReturnForm(ActForm):
 class JudgeForm(ActForm):
     """Accept a part or send it back."""
 
-    word = RadioField(_l("Your word"), choices=[("accept", _l("It is there, as agreed: accept it")), ("return", _l("It is not there yet: send it back"))], validators=[CHOOSE])
+    word = RadioField(_l("Your word"), choices=[SelectChoice("accept", _l("It is there, as agreed: accept it")), SelectChoice("return", _l("It is not there yet: send it back"))], validators=[CHOOSE])
     why = TextAreaField(_l("If it goes back: what is missing?"), [Optional(), Length(max=1000)])
 
 
@@ -61,13 +62,13 @@ class AcceptanceForm(ActForm):
     """What the residents said."""
 
     residents = IntegerField(_l("How many residents looked and signed?"), [NEEDED])
-    is_accepted = RadioField(_l("Do they accept it?"), choices=[("yes", _l("Yes")), ("no", _l("No, it goes back to work"))], validators=[CHOOSE])
+    is_accepted = RadioField(_l("Do they accept it?"), choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No, it goes back to work"))], validators=[CHOOSE])
     note = TextAreaField(_l("In their words"), [Optional(), Length(max=1000)], description=_l("Without names."))
     on = DateField(_l("On which day?"), [NEEDED])
     photo = FileField(_l("Photo of the signed sheet"), description=_l("Cover the names: everybody sees it."))
 
 
-STARS = [(5, _l("5 stars: very good")), (4, _l("4 stars: good")), (3, _l("3 stars: so-so")), (2, _l("2 stars: not good")), (1, _l("1 star: bad"))]
+STARS = [SelectChoice(5, _l("5 stars: very good")), SelectChoice(4, _l("4 stars: good")), SelectChoice(3, _l("3 stars: so-so")), SelectChoice(2, _l("2 stars: not good")), SelectChoice(1, _l("1 star: bad"))]
 
 
 class RateForm(ActForm):
@@ -81,5 +82,5 @@ class CollectForm(RateForm):
     """Stars on paper or by word of mouth."""
 
     phone = StringField(_l("Phone number of the resident"), [NEEDED, Length(max=20)], description=_l("As it stands on the roll."))
-    channel = RadioField(_l("How did they say it?"), choices=[("paper", _l("On paper")), ("helper", _l("They said it, I wrote it down"))], default="paper")
+    channel = RadioField(_l("How did they say it?"), choices=[SelectChoice("paper", _l("On paper")), SelectChoice("helper", _l("They said it, I wrote it down"))], default="paper", validators=[CHOOSE])
     witness = StringField(_l("Who was there when it was said?"), [Optional(), Length(max=80)])

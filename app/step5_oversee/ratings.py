@@ -38,7 +38,7 @@ class Stars:
     @property
     def is_low(self) -> bool:
         """Whether those who use it are not satisfied."""
-        return self.percent is not None and self.percent < GOOD_PERCENT
+        return self.is_shown and sum(self.given) * 20 < GOOD_PERCENT * self.count
 
     @property
     def shares(self) -> tuple[tuple[int, int], ...]:

@@ -28,7 +28,7 @@ def register_partner(change: Change, area: Area, name: str, tier: Tier, host: Pa
     name, reasons = clean(name), []
     if not name:
         reasons.append(Reason("partner.no_name", field="name"))
-    if change.session.scalar(select(Partner.id).where(Partner.name == name)):
+    if change.session.scalar(select(Partner.id).where(Partner.area_id == area.id, Partner.name == name)):
         reasons.append(Reason("partner.name_taken", field="name"))
     if tier is Tier.INFORMAL and (host is None or host.tier not in _HOSTS):
         reasons.append(Reason("partner.needs_host", field="host"))

@@ -12,7 +12,7 @@ from app.policy.actor import current_actor
 from app.process.queries import rounds_of
 from app.record.queries import of
 from app.step4_execute.queries import filing_of, holds_of, notices_of_list, partners_of, payment_by_id, project_by_number, projects_of, tasks_open
-from app.step4_execute.rules import open_price, paid_fen, reasons_against_paying
+from app.step4_execute.rules import open_price, paid_fen, reasons_against_finishing, reasons_against_paying
 from app.step4_execute.sheets import contract_sheet
 from app.step4_execute.states import PAYMENT, PROJECT, PaymentState, ProjectState
 from app.step4_execute.story import panels_of
@@ -37,7 +37,7 @@ def project(number: str) -> ResponseReturnValue:
     is_open = found.contract is not None  # prices of offers are sealed until one is chosen
     return page(
         "step4_execute/project.html", project=found, parts=parts, paid=paid, is_open=is_open, holds=holds_on(number), panels=panels_of(found),
-        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can, entry=_entry_of(found.record_key),
+        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can, may_finish=not reasons_against_finishing(found), entry=_entry_of(found.record_key),
         contract_entry=_entry_of(found.contract.record_key) if found.contract else None,
     )  # fmt: skip
 
