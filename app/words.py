@@ -9,8 +9,8 @@ from types import ModuleType
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.base.printing import day, yuan
 from app.vocabulary import Channel, Layer, Reason, Role, Step
-from app.web.templating import day, yuan
 
 log = logging.getLogger("wushi.words")
 

@@ -29,7 +29,7 @@ from app.step4_execute.commands.contracts import challenge_price, settle_price, 
 from app.step4_execute.commands.partners import record_offer, register_partner
 from app.step4_execute.commands.payments import add_invoice, check_payment
 from app.step4_execute.commands.tasks import assign_task
-from app.step4_execute.models import Partner, PriceChange
+from app.step4_execute.models import Contract, Partner, PriceChange
 from app.step4_execute.rules import Part
 from app.step4_execute.states import Tier
 from app.step5_oversee.commands.acceptance import close_project, record_acceptance
@@ -213,8 +213,10 @@ def _meals(diary: Diary) -> None:
     diary.settles("P04", 2, (8, 19), 10, DENG)
 
 
-def _contract(code: str):  # noqa: ANN202
-    return project(code).contract
+def _contract(code: str) -> Contract:
+    contract = project(code).contract
+    assert contract is not None
+    return contract
 
 
 def _price() -> PriceChange:

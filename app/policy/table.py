@@ -124,8 +124,6 @@ class P(StrEnum):
     PROJECT_CLOSE = "project.close"
     RATING_COLLECT = "rating.collect"
     RATING_GIVE = "rating.give"
-    # console
-    DEMO_NOTE = "demo.note"
 
 
 R = Role
@@ -246,6 +244,4 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.PROJECT_CLOSE: Rule((R.COMMITTEE_HEAD,), (Step.OVERSEE,)),  # who may return what is left
     P.RATING_COLLECT: Rule((R.HELPER, R.SUPERVISOR)),
     P.RATING_GIVE: Rule((R.RESIDENT,), (Step.EXECUTE, Step.OVERSEE)),
-    # console
-    P.DEMO_NOTE: Rule((Machine,)),
 }

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from flask import Flask, has_request_context, request
-from flask_babel import get_locale
+
+from app.base.printing import is_chinese
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 LANGUAGE_COOKIE = "wushi_language"
@@ -22,12 +23,6 @@ def elder_size() -> str:
     """The letter size of 长辈版 on this device, or nothing."""
     size = request.cookies.get(ELDER_COOKIE, "") if has_request_context() else ""
     return size if size in ELDER_SIZES else ""
-
-
-def is_chinese() -> bool:
-    """Whether this page is in Chinese."""
-    locale = get_locale()
-    return locale is None or locale.language == "zh"
 
 
 def hang(app: Flask) -> None:

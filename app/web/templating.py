@@ -2,58 +2,21 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+
 from flask import Flask, current_app, url_for
 from flask_babel import get_domain, gettext
 from werkzeug.local import LocalProxy
 
 from app.base import clock
-from app.base.money import in_yuan
+from app.base.printing import day, moment, wan, yuan, yuan2
 from app.base.text import mask
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
 from app.vocabulary import Layer, Role, Step
-from app.web.language import is_chinese
 from app.web.security import nonce
-
-
-def yuan(fen: int) -> str:
-    """In a sentence: 12,500 元, ¥12,500; fen only when there are any."""
-    amount = in_yuan(fen)
-    text = f"{amount:,.2f}" if fen % 100 else f"{amount:,.0f}"
-    return f"{text} 元" if is_chinese() else f"¥{text}"
-
-
-def yuan2(fen: int) -> str:
-    """In a table: ¥12,500.00."""
-    return f"{'-' if fen < 0 else ''}¥{in_yuan(abs(fen)):,.2f}"
-
-
-def wan(fen: int) -> str:
-    """In a headline: 55.2 万元, ¥552,200."""
-    if not is_chinese() or fen < 1_000_000:
-        return yuan(fen)
-    tenths = in_yuan(fen) / 10_000
-    return f"{tenths:,.2f}".rstrip("0").rstrip(".") + " 万元"
-
-
-def day(value: date | datetime | None, year: bool = False) -> str:
-    """4 月 12 日 / 12 April; with the year where asked."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = clock.local(value).date()
-    if is_chinese():
-        return f"{value.year} 年 {value.month} 月 {value.day} 日" if year else f"{value.month} 月 {value.day} 日"
-    return value.strftime(f"{value.day} %B %Y" if year else f"{value.day} %B")
-
-
-def moment(value: datetime | None) -> str:
-    """4 月 12 日 14:30 / 12 April 14:30."""
-    return "" if value is None else f"{day(value)} {clock.local(value):%H:%M}"
 
 
 @lru_cache(maxsize=4)
