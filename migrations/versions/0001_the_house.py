@@ -111,7 +111,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_partner_area_id')),
     sa.ForeignKeyConstraint(['host_id'], ['partner.id'], name=op.f('fk_partner_host_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner')),
-    sa.UniqueConstraint('name', name=op.f('uq_partner_name'))
+    sa.UniqueConstraint('area_id', 'name', name=op.f('uq_partner_area_id_name'))
     )
     op.create_table('record_pd',
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
