@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.change.forms import ActForm
 
+_UNITS = [SelectChoice("", _l("as the rule says")), SelectChoice("households", _l("households")), SelectChoice("adults", _l("adults"))]
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -15,7 +17,7 @@ class ConveneForm(ActForm):
 
     title = StringField(_l("What the meeting is called"), [DataRequired(), Length(max=120)])
     body = SelectField(_l("Which body meets"), [DataRequired()])
-    counted = SelectField(_l("Who is counted"), choices=[("", _l("as the rule says")), ("households", _l("households")), ("adults", _l("adults"))])
+    counted = SelectField(_l("Who is counted"), choices=_UNITS)
     docket = SelectField(_l("List of proposals"), coerce=int)
     place = StringField(_l("Place of the meeting"), [DataRequired(), Length(max=120)])
     starts_at = DateTimeLocalField(_l("When it begins"), [InputRequired()], format=_MOMENTS)

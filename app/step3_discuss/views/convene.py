@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.base import clock
 from app.change.transaction import Change
@@ -53,10 +54,10 @@ def _landing(meeting: Meeting) -> str:
 def _form(area: Area) -> ConveneForm:
     form = ConveneForm()
     bodies = [pack for pack in packs_in_force(area) if "quorum" in pack.rule and pack.rule["quorum"]["of"] != "area+heads"]
-    form.body.choices = [(pack.body, _label(pack)) for pack in sorted(bodies, key=lambda p: p.body != "council")]
-    form.docket.choices = [(0, _("none"))] + [(docket.id, docket.title) for docket in dockets_waiting(area)]
-    form.facilitator.choices = [(p.id, p.name) for p in holders(area, Role.FACILITATOR)]
-    form.recorder.choices = [(0, _("nobody yet"))] + [(p.id, p.name) for p in holders(area, Role.RECORDER)]
+    form.body.choices = [SelectChoice(pack.body, _label(pack)) for pack in sorted(bodies, key=lambda p: p.body != "council")]
+    form.docket.choices = [SelectChoice(0, _("none"))] + [SelectChoice(docket.id, docket.title) for docket in dockets_waiting(area)]
+    form.facilitator.choices = [SelectChoice(p.id, p.name) for p in holders(area, Role.FACILITATOR)]
+    form.recorder.choices = [SelectChoice(0, _("nobody yet"))] + [SelectChoice(p.id, p.name) for p in holders(area, Role.RECORDER)]
     return form
 
 
