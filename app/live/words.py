@@ -14,6 +14,5 @@ REASONS: dict[str, LazyString] = {
     "room.not_yours": _l("This is done by whoever runs the meeting."),
     "room.too_many_tabs": _l("This page is open in too many windows; the oldest was closed."),
     "room.unknown": _l("There is no such room."),
-    "server.draining": _l("The server is being renewed. You are connected again in a moment."),
 }
 WORDS: dict[object, LazyString] = {}

@@ -15,7 +15,7 @@ from app.step1_raise.story import Holding, StoryLine, holder, teller
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
 from app.step3_discuss.states import MeetingState, Outcome
-from app.web.templating import day
+from app.base.printing import day
 
 
 def _items(matter: Matter) -> list[AgendaItem]:

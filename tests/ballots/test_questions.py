@@ -71,7 +71,7 @@ def test_nothing_is_put_that_was_not_talked_about(hall):
     assert code_of(lambda: hall.run(open_vote, item)) == "item.not_talked_about"
 
 
-@pytest.mark.parametrize("more, code", [
+@pytest.mark.parametrize(("more", "code"), [
     ({"way": Way.HALL}, "question.two_tellers"), ({"way": Way.BOTH}, "question.two_tellers"), ({"secrecy": Secrecy.COUNTED}, "question.counted_in_the_hall"),
     ({"way": Way.HALL, "secrecy": Secrecy.BY_NAME, "tellers": 2}, "question.hands_have_no_names"), ({"seconds": 5}, "question.seconds"),
 ])  # fmt: skip

@@ -5,18 +5,28 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.ballots.states import Choice
 from app.base import clock
 from app.change.refusals import NotAllowed, NotNow, NotValid
+from app.extensions import db
 from app.process.commands.packs import adopt_packs
+from app.process.models import Round
+from app.process.states import RoundState
+from app.step1_raise.models import Matter
+from app.step1_raise.states import MatterState
+from app.step2_submit.models import Proposal
+from app.step2_submit.states import ProposalState
 from app.step3_discuss.commands.agenda import add_item, declare_recusal, drop_item, finish_item, move_item, put_back_item, start_item
 from app.step3_discuss.commands.attendance import check_in, count_observers, invite_guest, mark_attendance
 from app.step3_discuss.commands.comments import hide_comment, post_comment
 from app.step3_discuss.commands.decisions import decide_item, drop_matter, note_item, send_back, send_up
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
 from app.step3_discuss.commands.meetings import cancel_meeting, convene_meeting, end_meeting, start_meeting
+from app.step3_discuss.gate import outstanding
 from app.step3_discuss.queries import turns_now, turns_taken
 from app.step3_discuss.rules import here_for
 from app.step3_discuss.states import Attendance, MeetingState, Outcome, Standing
+from app.step3_discuss.story import told
 from app.vocabulary import Role
 from tests.fixtures.house import do
 from tests.fixtures.meetings import HOUR
@@ -38,6 +48,23 @@ def hall(a_hall):
 
 
 @pytest.fixture
+def a_docket_matter(a_community, a_person, at_the_hour):
+    """A matter that has come as far as the list: its rows are laid down here, because the steps before are not this test's."""
+    owner = a_person("罗敏", Role.COMMITTEE_HEAD)
+    round_ = Round(area_id=a_community.id, year=2026, title="2026", state=RoundState.DISCUSSING)
+    db.session.add(round_)
+    db.session.flush()
+    matter = Matter(
+        number="2026-0001", community_id=a_community.id, area_id=a_community.id, round_id=round_.id, title="路灯", state=MatterState.TABLED,
+        raised_at=HOUR, owner_id=owner.id, answer_due_on=date(2026, 5, 1),
+    )  # fmt: skip
+    proposal = Proposal(matter=matter, code="P01", title="路灯补装 18 盏", state=ProposalState.TABLED, made_at=HOUR)
+    db.session.add_all([matter, proposal])
+    db.session.commit()
+    return matter, proposal, round_
+
+
+@pytest.fixture
 def call(a_community, a_person, a_council, at_the_hour):
     """`call(days=3)`: convene with one thing different."""
     a_council(7)
@@ -55,7 +82,7 @@ def test_a_council_is_called_three_days_before(call):
     assert meeting.state is MeetingState.CONVENED
 
 
-@pytest.mark.parametrize("different, code", [
+@pytest.mark.parametrize(("different", "code"), [
     ({"days": 2}, "meeting.too_soon"), ({"title": " "}, "meeting.no_title"), ({"place": ""}, "meeting.no_place"), ({"body": "club"}, "meeting.no_rule"),
     ({"counted": "adults"}, "meeting.no_such_unit"), ({"body": "owners", "days": 20}, "meeting.floor_area_needed"), ({"days": -1}, "meeting.too_soon"),
     ({"days": -1, "is_practice": True}, "meeting.in_the_past"), ({"body": "villagers_group", "counted": "households", "days": 1}, "meeting.too_soon"),
@@ -105,7 +132,8 @@ def test_households_send_one_each_and_whoever_comes_signs_in(a_community, a_buil
 def test_only_who_runs_this_meeting_runs_it(hall, a_person):
     other = a_person("另一位", Role.FACILITATOR)
     item = hall.run(add_item, hall.meeting, "一项")
-    for command, subject, args in ((start_item, item, ()), (end_meeting, hall.meeting, ()), (add_item, hall.meeting, ("二",)), (start_timer, hall.meeting, (60,))):
+    deeds = ((start_item, item, ()), (end_meeting, hall.meeting, ()), (add_item, hall.meeting, ("二",)), (start_timer, hall.meeting, (60,)))
+    for command, subject, args in deeds:
         refused(NotAllowed, "meeting.not_yours", command, subject, *args, by=other)
         refused(NotAllowed, "permission.not_your_role", command, subject, *args, by=hall.council[0])
 
@@ -120,7 +148,8 @@ def test_it_begins_once_and_ends_with_nothing_left_hanging(hall):
     hall.run(decide_item, item)
     hall.run(finish_item, item)
     hall.run(end_meeting, hall.meeting)
-    for command, args in ((add_item, ("晚了",)), (mark_attendance, (hall.council[0], Attendance.LEFT)), (count_observers, (3,)), (invite_guest, (hall.recorder,))):
+    late = ((add_item, ("晚了",)), (mark_attendance, (hall.council[0], Attendance.LEFT)), (count_observers, (3,)), (invite_guest, (hall.recorder,)))
+    for command, args in late:
         refused(NotNow, "meeting.is_over", command, hall.meeting, *args, by=hall.chair)
     refused(NotNow, "meeting.not_running", start_item, item, by=hall.chair)
 
@@ -221,7 +250,8 @@ def test_hands_that_are_refused(hall):
 
 def test_nothing_is_said_before_the_meeting_runs(a_hall):
     hall = a_hall(7)
-    for command, args, by in ((ask_to_speak, (), hall.council[0]), (call_speaker, (), hall.chair), (start_timer, (60,), hall.chair), (post_comment, ("喂",), hall.council[0])):
+    li = hall.council[0]
+    for command, args, by in ((ask_to_speak, (), li), (call_speaker, (), hall.chair), (start_timer, (60,), hall.chair), (post_comment, ("喂",), li)):
         refused(NotNow, "meeting.not_running", command, hall.meeting, *args, by=by)
 
 
@@ -257,7 +287,10 @@ def test_without_a_vote_an_item_has_other_ways_out(hall, a_community):
     assert (decision.outcome, decision.to_area_id) == (Outcome.SENT_UP, town.id)
     refused(NotNow, "item.is_decided", note_item, item, "又想了想", by=hall.chair)
     hall.run(finish_item, item)
-    for command, args, outcome in ((send_back, ("没有报价", date(2026, 4, 20)), Outcome.SENT_BACK), (drop_matter, ("没人要",), Outcome.DROPPED), (note_item, ("知道了",), Outcome.NOTED)):
+    ways_out = (
+        (send_back, ("没有报价", date(2026, 4, 20)), Outcome.SENT_BACK), (drop_matter, ("没人要",), Outcome.DROPPED), (note_item, ("知道了",), Outcome.NOTED),
+    )  # fmt: skip
+    for command, args, outcome in ways_out:
         item = hall.open_item(str(outcome))
         assert hall.run(command, item, *args).outcome is outcome
         hall.run(finish_item, item)
@@ -268,7 +301,8 @@ def test_after_a_vote_nothing_else_decides(hall, a_community):
     question = hall.ask(item)
     refused(NotNow, "meeting.question_open", finish_item, item, by=hall.chair)
     hall.result(item, question)
-    for command, args in ((drop_matter, ("不好",)), (note_item, ("知道了",)), (send_up, (a_community.parent, "上面定")), (send_back, ("再改", date(2026, 5, 1)))):
+    others = ((drop_matter, ("不好",)), (note_item, ("知道了",)), (send_up, (a_community.parent, "上面定")), (send_back, ("再改", date(2026, 5, 1))))
+    for command, args in others:
         refused(NotNow, "decision.vote_decides", command, item, *args, by=hall.chair)
     assert hall.run(decide_item, item).outcome is Outcome.NOT_PASSED
 
@@ -276,3 +310,22 @@ def test_after_a_vote_nothing_else_decides(hall, a_community):
 def test_waiting_items_decide_nothing(hall):
     item = hall.run(add_item, hall.meeting, "还没议")
     refused(NotNow, "item.not_talked_about", note_item, item, "知道了", by=hall.chair)
+
+
+def test_a_proposal_walks_with_its_decision_and_the_year_waits_for_it(a_hall, a_docket_matter):
+    matter, proposal, round_ = a_docket_matter
+    hall = a_hall(7)
+    hall.begin(6)
+    assert [r.code for r in outstanding(round_)] == ["discuss.undecided"]
+    item = hall.open_item("P01", proposal=proposal)
+    assert matter.state is MatterState.DISCUSSED
+    refused(NotNow, "item.undecided", finish_item, item, by=hall.chair)
+    refused(NotValid, "item.on_the_agenda", add_item, hall.meeting, "又一次", proposal=proposal, by=hall.chair)
+    question = hall.ask(item)
+    hall.vote(question, hall.council[:4], Choice.FOR)
+    hall.result(item, question)
+    hall.run(decide_item, item)
+    hall.run(finish_item, item)
+    assert matter.state is MatterState.DECIDED
+    assert outstanding(round_) == []
+    assert [(line.at, line.who) for line in told(matter)] == [(HOUR, hall.meeting.title)]

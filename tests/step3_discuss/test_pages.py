@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import event
 
 from app.ballots.models import Question
+from app.ballots.states import Choice
 from app.base import clock
 from app.extensions import db
-from app.step3_discuss.commands.decisions import decide_item
 from app.step3_discuss.commands.agenda import finish_item
+from app.step3_discuss.commands.decisions import decide_item
 from app.step3_discuss.commands.meetings import end_meeting
 from app.step3_discuss.models import Meeting
-from app.ballots.states import Choice
 from tests.fixtures.house import visit
 from tests.fixtures.people import sign_in_as
 

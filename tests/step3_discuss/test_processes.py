@@ -117,7 +117,7 @@ def test_a_process_killed_in_the_middle_of_a_vote_loses_no_acknowledged_ballot(a
                 if wire.call("vote.cast", vote(question, rev=rev), timeout=5).get("ok"):
                     acknowledged.add(n)
                 time.sleep(0.05)
-        except Exception:  # noqa: BLE001  # the process is gone: that is the test
+        except Exception:  # the process is gone: that is the test
             return
 
     threads = [threading.Thread(target=cast, args=(n,), daemon=True) for n in range(9)]

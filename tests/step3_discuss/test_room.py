@@ -1,6 +1,7 @@
 """The room over real sockets: who hears what, who may do what, and that no choice leaves it before the close."""
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -42,7 +43,7 @@ def voting(a_hall_now):
 
 
 def test_who_enters_sees_the_room_as_it_is(voting, socket_of):
-    hall, item, question = voting
+    hall, _, question = voting
     answer = socket_of(hall.council[0]).ask("room.join", room=hall.meeting.room)
     assert answer["ok"]
     assert answer["state"]["phase"] == "voting"
@@ -69,7 +70,7 @@ def test_a_bean_counts_and_the_wall_hears_how_many(voting, socket_of):
     assert len(json.dumps(pulse, separators=(",", ":"))) <= 150
 
 
-@pytest.mark.parametrize("who, reason", [("chair", "ballot.not_entitled"), ("absent", "ballot.not_entitled")])
+@pytest.mark.parametrize(("who", "reason"), [("chair", "ballot.not_entitled"), ("absent", "ballot.not_entitled")])
 def test_only_who_was_on_the_frozen_list_votes(voting, socket_of, who, reason):
     hall, _, question = voting
     person = hall.chair if who == "chair" else hall.council[6]
@@ -123,14 +124,15 @@ def test_what_is_counted_in_the_hall_takes_no_phone(a_hall_now, socket_of):
 
 
 def test_no_choice_leaves_the_room_before_the_close(voting, socket_of):
-    hall, item, question = voting
+    hall, _, question = voting
     phones = [socket_of(p) for p in hall.council[:6]]
     wall = socket_of(None)
     wall.ask("room.join", room=hall.meeting.room, code=hall.meeting.projector_code)
     db.session.rollback()
     newest = db.session.scalar(select(func.max(RecordEntry.seq)))
     answers = [phone.ask("room.join", room=hall.meeting.room) for phone in phones]
-    answers += [phone.ask("vote.cast", question=question.id, choice=c, key=key(), rev=1) for phone, c in zip(phones, ["for"] * 4 + ["against"] * 2, strict=True)]
+    choices = ["for"] * 4 + ["against"] * 2
+    answers += [phone.ask("vote.cast", question=question.id, choice=c, key=key(), rev=1) for phone, c in zip(phones, choices, strict=True)]
     wall.wait_for_pulse(lambda p: p["turnout"]["cast"] == 6)
     answers += [phone.ask("room.join", room=hall.meeting.room) for phone in phones]
     said = json.dumps([answers, wall.heard, [p.heard for p in phones]])
@@ -143,7 +145,7 @@ def test_no_choice_leaves_the_room_before_the_close(voting, socket_of):
 
 
 def test_the_result_comes_to_all_with_the_close(voting, socket_of):
-    hall, item, question = voting
+    hall, _, question = voting
     phone, desk = socket_of(hall.council[0]), socket_of(hall.chair)
     phone.ask("room.join", room=hall.meeting.room)
     hall.vote(question, hall.council[:4], Choice.FOR)
@@ -170,7 +172,8 @@ def test_the_same_key_is_the_same_act(voting, socket_of):
 
 
 @pytest.mark.parametrize("body", [
-    None, "for", {"choice": "for"}, {"question": "1", "choice": "for", "key": "12345678", "rev": 1}, {"question": 1, "choice": "maybe", "key": "12345678", "rev": 1},
+    None, "for", {"choice": "for"}, {"question": "1", "choice": "for", "key": "12345678", "rev": 1},
+    {"question": 1, "choice": "maybe", "key": "12345678", "rev": 1},
     {"question": 1, "choice": "for", "key": "12345678", "rev": 1, "more": 1}, {"question": -1, "choice": "for", "key": "12345678", "rev": 1},
     {"question": 1, "choice": "for", "key": "12345678", "rev": True},
 ])  # fmt: skip
@@ -224,10 +227,8 @@ def test_a_session_that_ended_acts_no_more(voting, socket_of):
     db.session.rollback()
     row = db.session.scalar(select(SignIn).where(SignIn.person_id == hall.council[0].id).order_by(SignIn.id.desc()))
     do(end_session, row, by=hall.council[0])
-    try:
+    with contextlib.suppress(socketio.exceptions.SocketIOError):  # or the socket is closed before the answer
         assert phone.ask("vote.cast", question=question.id, choice="for", key=key(), rev=1)["reason"] in ("auth.revoked", "auth.needed")
-    except socketio.exceptions.SocketIOError:
-        pass  # the socket was closed before the answer
     assert ballots() == 0
 
 

@@ -25,7 +25,7 @@ from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import dockets_waiting
 from app.step3_discuss.views.blueprint import blueprint
 from app.vocabulary import Role
-from app.web.language import is_chinese
+from app.base.printing import is_chinese
 
 
 def _label(pack: RulePack) -> str:

@@ -41,7 +41,7 @@ async function deliver(wire) {
     if (memory.has(question)) deliver(wire);
     return;
   }
-  if (['offline', 'room.busy', 'rate.slow_down', 'server.draining', 'auth.revoked'].includes(answer.reason)) {
+  if (['offline', 'room.busy', 'rate.slow_down', 'auth.revoked'].includes(answer.reason)) {
     setTimeout(() => deliver(wire), answer.retry_in || 2000);
     return;
   }
