@@ -17,13 +17,19 @@ class ProjectMoney:
 
     number: str
     title: str
-    awarded: int  # given by the vote, less what it gave back
+    voted: int  # given by votes, without those that were taken back
+    awarded: int  # the same, less what the project gave back
     free: int  # not yet under contract
     bound: int  # under contract, not yet paid (a retention is part of it)
     paid: int
     refunded: int
     contracts: tuple[str, ...]
     hold: Hold | None = None
+
+    @property
+    def given_back(self) -> int:
+        """What it did not need and returned to the pot."""
+        return self.voted - self.awarded
 
     @property
     def contracted(self) -> int:
@@ -113,8 +119,13 @@ class Books:
             sums = {"free": free[number], "bound": sum(bound.get(c, 0) for c in mine), "paid": paid.get(number, 0)}
             back = -sum(outside.get(c, 0) for c in mine)
             awarded = sum(sums.values()) - back
-            found.append(ProjectMoney(number, self.titles.get(number, ""), awarded, **sums, refunded=back, contracts=mine, hold=stopped.get(number)))
+            found.append(ProjectMoney(number, self.titles.get(number, ""), self._voted(number), awarded, **sums, refunded=back, contracts=mine, hold=stopped.get(number)))
         return found
+
+    def _voted(self, number: str) -> int:
+        """What votes gave; a vote's booking that was taken back does not count."""
+        moves = (t for t in self.transactions if (t.reverses or t).move is Move.APPROPRIATE)
+        return sum(leg.amount_fen for t in moves for leg in t.legs if leg.account == accounts.approp(number))
 
     @cached_property
     def reserves(self) -> list[ReserveMoney]:
@@ -170,7 +181,7 @@ class Books:
         return self.balances.get(accounts.unappropriated(self.round.id), 0)
 
     def total(self, name: str) -> int:
-        """Sum over the projects: `awarded`, `free`, `bound`, `paid`, `refunded` or `contracted`."""
+        """Sum over the projects: `voted`, `awarded`, `free`, `bound`, `paid`, `refunded` or `contracted`."""
         return sum(getattr(project, name) for project in self.projects)
 
     def project(self, number: str) -> ProjectMoney | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.base.money import in_yuan, yuan
 from app.change.forms import ActForm
@@ -14,6 +15,9 @@ from app.fund.states import SourceKind
 from app.fund.words import WORDS
 
 _NEEDED = DataRequired(_l("Please fill this in."))
+_CHOSEN = InputRequired(_l("Please fill this in."))
+_SLIP = _l("Bank slip or receipt (PDF or photo)")
+_PUBLIC = _l("Everybody may open it: there is no account number and no private name on it")
 
 
 class MoneyField(StringField):
@@ -34,27 +38,22 @@ class MoneyField(StringField):
         return typed if typed or self.data is None else f"{in_yuan(self.data):,.2f}"
 
 
-class _Voucher(ActForm):
-    """A paper that proves it."""
-
-    voucher = FileField(_l("Bank slip or receipt (PDF or photo)"))
-    is_public = BooleanField(_l("Everybody may open it: there is no account number and no private name on it"))
-
-
 class SourceForm(ActForm):
     """A source of money."""
 
-    kind = SelectField(_l("What kind of money is it?"), choices=[(str(kind), WORDS[kind]) for kind in SourceKind])
+    kind = SelectField(_l("What kind of money is it?"), [_CHOSEN], choices=[SelectChoice(str(kind), WORDS[kind]) for kind in SourceKind])
     name = StringField(_l("What is the source called?"), [_NEEDED, Length(max=120)])
     note = TextAreaField(_l("What should everybody know about it?"), [Optional(), Length(max=1000)])
     is_earmarked = BooleanField(_l("It is given for a certain purpose only"))
 
 
-class ReceiveForm(_Voucher):
+class ReceiveForm(ActForm):
     """Money has come in."""
 
-    source = SelectField(_l("From which source?"), coerce=int)
+    source = SelectField(_l("From which source?"), [_CHOSEN], coerce=int)
     amount = MoneyField(_l("How much?"), [_NEEDED])
+    voucher = FileField(_SLIP)
+    is_public = BooleanField(_PUBLIC)
     why_no_voucher = StringField(_l("No slip yet? Say why"), [Optional(), Length(max=200)])
     memo = StringField(_l("A word about it"), [Optional(), Length(max=200)])
 
@@ -67,13 +66,15 @@ class SetAsideForm(ActForm):
     amount = MoneyField(_l("How much?"), [_NEEDED])
 
 
-class ReservePaymentForm(_Voucher):
+class ReservePaymentForm(ActForm):
     """A reserve pays."""
 
-    slug = SelectField(_l("From which reserve?"))
+    slug = SelectField(_l("From which reserve?"), [_CHOSEN])
     amount = MoneyField(_l("How much?"), [_NEEDED])
     bill = StringField(_l("Number of the bill"), [_NEEDED, Length(max=40)], description=_l("The same bill is never paid twice."))
     memo = StringField(_l("What was paid?"), [_NEEDED, Length(max=200)])
+    voucher = FileField(_SLIP, [FileRequired(_l("Add the bank slip or receipt. Without it no money moves."))])
+    is_public = BooleanField(_PUBLIC)
 
 
 class ReverseForm(ActForm):

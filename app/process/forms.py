@@ -4,13 +4,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, SelectField, StringField, TelField, TextAreaField
-from wtforms.fields import DateTimeLocalField
+from wtforms.fields import DateTimeLocalField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.change.forms import ActForm
 from app.process.words import KINDS
 
 _NEEDED = DataRequired(_l("Please fill this in."))
+_CHOSEN = InputRequired(_l("Please fill this in."))
+_MODES = [SelectChoice("at_least", _l("at least that share")), SelectChoice("more_than", _l("more than that share"))]
 
 
 class ObjectionForm(ActForm):
@@ -41,11 +43,11 @@ class ProofForm(ActForm):
 class NoticeForm(ActForm):
     """A notice to post."""
 
-    area = SelectField(_l("Where does it hang?"), coerce=int)
-    kind = SelectField(_l("What is it about?"), choices=list(KINDS.items()))
+    area = SelectField(_l("Where does it hang?"), [_CHOSEN], coerce=int)
+    kind = SelectField(_l("What is it about?"), [_CHOSEN], choices=[SelectChoice(kind, word) for kind, word in KINDS.items()])
     title = StringField(_l("Title"), [_NEEDED, Length(max=160)])
     body = TextAreaField(_l("What it says"), [_NEEDED, Length(max=8000)])
-    days = IntegerField(_l("For how many days?"), [InputRequired(_l("Please fill this in."))], description=_l("The day of posting is not counted. Longer is allowed; shorter than the rule is not, and once posted nobody can shorten it."))
+    days = IntegerField(_l("For how many days?"), [_CHOSEN], description=_l("The day of posting is not counted. Longer is allowed; shorter than the rule is not, and once posted nobody can shorten it."))
 
 
 class WithdrawForm(ActForm):
@@ -54,7 +56,7 @@ class WithdrawForm(ActForm):
     why = TextAreaField(_l("What was wrong?"), [_NEEDED, Length(max=1000)], description=_l("It stands across the old sheet."))
     title = StringField(_l("Title of the right notice"), [_NEEDED, Length(max=160)])
     body = TextAreaField(_l("What the right notice says"), [_NEEDED, Length(max=8000)])
-    days = IntegerField(_l("For how many days?"), [InputRequired(_l("Please fill this in."))], description=_l("It hangs its full days again, from today."))
+    days = IntegerField(_l("For how many days?"), [_CHOSEN], description=_l("It hangs its full days again, from today."))
 
 
 class DeedForm(ActForm):
@@ -86,13 +88,13 @@ class CheckForm(ActForm):
 class BodyRuleForm(ActForm):
     """Change the numbers of a body's rule."""
 
-    notice_days = IntegerField(_l("Days of notice before a meeting"), [InputRequired()])
-    quorum_num = IntegerField(_l("Quorum: this many"), [InputRequired()])
-    quorum_den = IntegerField(_l("of this many"), [InputRequired()])
-    quorum_mode = SelectField(_l("Quorum is reached with"), choices=[("at_least", _l("at least that share")), ("more_than", _l("more than that share"))])
-    majority_num = IntegerField(_l("Majority: this many"), [InputRequired()])
-    majority_den = IntegerField(_l("of this many"), [InputRequired()])
-    majority_mode = SelectField(_l("Passed with"), choices=[("at_least", _l("at least that share")), ("more_than", _l("more than that share"))])
+    notice_days = IntegerField(_l("Days of notice before a meeting"), [_CHOSEN])
+    quorum_num = IntegerField(_l("Quorum: this many"), [_CHOSEN])
+    quorum_den = IntegerField(_l("of this many"), [_CHOSEN])
+    quorum_mode = SelectField(_l("Quorum is reached with"), [_CHOSEN], choices=_MODES)
+    majority_num = IntegerField(_l("Majority: this many"), [_CHOSEN])
+    majority_den = IntegerField(_l("of this many"), [_CHOSEN])
+    majority_mode = SelectField(_l("Passed with"), [_CHOSEN], choices=_MODES)
     source = TextAreaField(_l("Which text says so?"), [_NEEDED, Length(max=400)])
     why = TextAreaField(_l("Why does it change?"), [_NEEDED, Length(max=400)])
     valid_from = DateField(_l("From which day?"), [_NEEDED], description=_l("Tomorrow at the earliest. What was decided before keeps the rule of its day."))
@@ -108,5 +110,5 @@ class LimitRuleForm(ActForm):
 
 def limit_form(numbers: dict[str, str]) -> type[LimitRuleForm]:
     """The form for a limit with these numbers, `{name: label}`."""
-    fields = {f"number_{name}": IntegerField(label, [InputRequired()]) for name, label in numbers.items()}
+    fields = {f"number_{name}": IntegerField(label, [_CHOSEN]) for name, label in numbers.items()}
     return type("LimitForm", (LimitRuleForm,), fields)

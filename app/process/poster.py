@@ -22,6 +22,7 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
     community = community_of(notice.area)
     said = {
         "paper": paper,
+        "size": _size(notice.body),
         "place": community.name if community.id == notice.area.id else f"{community.name} {notice.area.name}",
         "kind": str(KINDS.get(notice.kind, "")),
         "head": _("Public notice"),
@@ -38,6 +39,11 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         "qr": _code(url),
     }
     return bytes(typst.compile(str(SHEET), sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
+
+
+def _size(body: str) -> int:
+    """Points of the running text on A4: a short notice is read from further away."""
+    return next((points for longest, points in ((180, 20), (420, 17), (1200, 14)) if len(body) <= longest), 12)
 
 
 def _code(url: str) -> str:

@@ -41,7 +41,8 @@ def quorum_sentence(pack: Pack) -> str:
     """When this body may decide."""
     doors = [quorum_share(pack)] + ([pack.rule["quorum_or"]] if "quorum_or" in pack.rule else [])
     said = [_("%(share)s of %(unit)s", share=share_in_words(d["num"], d["den"], d["mode"]), unit=unit_in_words(d["of"])) for d in doors]
-    return _("%(one)s must take part, or %(other)s.", one=said[0], other=said[1]) if len(said) > 1 else _("%(one)s must take part.", one=said[0])
+    whole = _("%(one)s must take part, or %(other)s.", one=said[0], other=said[1]) if len(said) > 1 else _("%(one)s must take part.", one=said[0])
+    return whole[:1].upper() + whole[1:]
 
 
 def majority_sentence(pack: Pack) -> str:
@@ -54,16 +55,26 @@ def rule_in_short(pack: Pack) -> str:
     """Quorum and majority in one breath; for a limit its numbers."""
     if "quorum" in pack.rule:
         return f"{quorum_sentence(pack)}{'' if is_chinese() else ' '}{majority_sentence(pack)}"
-    return _("; ").join(f"{number_name(name)} {value}" for name, value in pack.rule["numbers"].items())
+    return _("; ").join(number_in_words(name, value) for name, value in pack.rule["numbers"].items())
 
 
 def number_name(name: str) -> str:
-    """What a number of a limit counts."""
+    """What a number of a limit counts, as the label of a field."""
     return {
-        "days": _("days"), "meeting": _("days before a meeting"), "offers": _("offers"), "people": _("people"),
-        "relatives": _("near relatives allowed"), "accounts_years": _("years for vouchers and ledgers"),
-        "procurement_years": _("years for offers and contracts"), "forms_years": _("years for forms with personal data"), "logs_months": _("months for logs"),
+        "days": _("Days"), "meeting": _("Days before a meeting"), "offers": _("Offers at least"), "people": _("People at least"),
+        "relatives": _("Near relatives allowed"), "accounts_years": _("Years for vouchers and ledgers"),
+        "procurement_years": _("Years for offers and contracts"), "forms_years": _("Years for forms with personal data"), "logs_months": _("Months for logs"),
     }.get(name, name)  # fmt: skip
+
+
+def number_in_words(name: str, n: int) -> str:
+    """A number of a limit with what it counts: 7 days, 3 offers."""
+    return {
+        "days": _("%(n)s days", n=n), "meeting": _("%(n)s days before a meeting", n=n), "offers": _("at least %(n)s offers", n=n),
+        "people": _("%(n)s different people", n=n), "relatives": _("%(n)s near relatives", n=n), "accounts_years": _("vouchers and ledgers %(n)s years", n=n),
+        "procurement_years": _("offers and contracts %(n)s years", n=n), "forms_years": _("forms with personal data %(n)s year(s)", n=n),
+        "logs_months": _("logs %(n)s months", n=n),
+    }.get(name, f"{name} {n}")  # fmt: skip
 
 
 def sum_in_words(found: Arithmetic) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from app.base.files import Upload, keep_paper
 from app.change.transaction import Change
@@ -54,7 +55,7 @@ def receive_money() -> ResponseReturnValue:
     books = books_asked()
     demand_right(P.FUND_RECEIVE, books.round)
     form = ReceiveForm()
-    form.source.choices = [(source.id, source.name) for source in books.sources]
+    form.source.choices = [SelectChoice(source.id, source.name) for source in books.sources]
     if not books.sources:
         return redirect(url_for("fund.new_source", year=books.round.year))
     if landing := form.attempt(lambda change: _receive(change, form), lambda t: url_for("fund.transaction", id=t.id)):
@@ -89,7 +90,7 @@ def pay_reserve() -> ResponseReturnValue:
     books = books_asked()
     demand_right(P.FUND_PAY, books.round)
     form = ReservePaymentForm()
-    form.slug.choices = [(reserve.slug, reserve.purpose) for reserve in books.reserves]
+    form.slug.choices = [SelectChoice(reserve.slug, reserve.purpose) for reserve in books.reserves]
     if not books.reserves:
         return redirect(url_for("fund.set_money_aside", year=books.round.year))
     if landing := form.attempt(lambda change: _pay_reserve(change, books.round, form), lambda t: url_for("fund.transaction", id=t.id)):

@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import keep_picture
@@ -39,7 +40,7 @@ def new_notice() -> ResponseReturnValue:
     demand_right(P.NOTICE_POST, area)
     places = areas_to_post_in(area)
     form = NoticeForm(days=notice_floor(area))
-    form.area.choices = [(place.id, place.name) for place in places]
+    form.area.choices = [SelectChoice(place.id, place.name) for place in places]
     if landing := form.attempt(lambda change: _post(change, form), lambda notice: url_for("process.notice", id=notice.id)):
         flash(_("It hangs here from now on. Print it, put it up, and photograph it on its board."))
         return redirect(landing, 303)
