@@ -1043,6 +1043,7 @@ def upgrade() -> None:
     sa.Column('milestone_id', sa.Integer(), nullable=True),
     sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('in_office', sa.Boolean(), nullable=False),
     sa.Column('with_whom', sa.String(length=160), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('is_ok', sa.Boolean(), nullable=False),
