@@ -114,8 +114,7 @@ def _actor(client: Client) -> Actor | None:
 
 def _change(actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:
     with change_by(actor) as change:
-        ack = {"ok": True, **do(change, body)}
-    return ack
+        return {"ok": True, **do(change, body)}
 
 
 def _once(event: str, actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.base.printing import day
 from app.extensions import db
 from app.people.models import Area
 from app.record.queries import of
@@ -15,7 +16,6 @@ from app.step1_raise.story import Holding, StoryLine, holder, teller
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
 from app.step3_discuss.states import MeetingState, Outcome
-from app.base.printing import day
 
 
 def _items(matter: Matter) -> list[AgendaItem]:
@@ -48,8 +48,9 @@ def words_for(decision: Decision) -> str:
     if question is not None and question.result:
         numbers = {"votes": question.result["for"], "need": question.need, "base": question.result["base"]}
         passed = decision.outcome is Outcome.PASSED
-        template = _("Passed: %(votes)s for, %(need)s needed of %(base)s.") if passed else _("Not passed: %(votes)s for, %(need)s needed of %(base)s.")
-        return str(template) % numbers
+        if passed:
+            return str(_("Passed: %(votes)s for, %(need)s needed of %(base)s.", **numbers))
+        return str(_("Not passed: %(votes)s for, %(need)s needed of %(base)s.", **numbers))
     return str(_other_words(decision))
 
 
@@ -74,4 +75,5 @@ def holds(matter: Matter) -> Holding | None:
     if not coming:
         return None
     meeting = coming[-1]
-    return Holding(meeting.facilitator.name, _("facilitator"), _("has it on the agenda of %(day)s, in %(place)s.", day=day(meeting.starts_at), place=meeting.place))
+    when, where = day(meeting.starts_at), meeting.place
+    return Holding(meeting.facilitator.name, _("facilitator"), _("has it on the agenda of %(day)s, in %(place)s.", day=when, place=where))

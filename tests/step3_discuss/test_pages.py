@@ -4,11 +4,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.ballots.models import Question
 from app.ballots.states import Choice
 from app.base import clock
+from app.change.models import ActDone
 from app.extensions import db
 from app.step3_discuss.commands.agenda import finish_item
 from app.step3_discuss.commands.decisions import decide_item
@@ -59,6 +60,7 @@ def test_a_member_votes_with_a_plain_form(room):
     assert answer.status_code == 302
     assert "已计入" in get(client, path)
     db.session.rollback()
+    assert db.session.scalars(select(ActDone)).all() == []  # no row says who voted when
     hall.result(item, question)
     after = get(client, path)
     assert "没有通过" in after

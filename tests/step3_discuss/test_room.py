@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.ballots.models import Cast, Question
 from app.ballots.states import Choice, Secrecy, Way
 from app.extensions import db
+from app.live.models import LiveAct
 from app.people.commands.sessions import end_session
 from app.people.models import SignIn
 from app.record.models import RecordEntry
@@ -142,6 +143,7 @@ def test_no_choice_leaves_the_room_before_the_close(voting, socket_of):
     new = db.session.scalars(select(RecordEntry).where(RecordEntry.seq > newest)).all()
     assert [e.action for e in new] == []
     assert db.session.get(Question, question.id).result is None
+    assert db.session.scalars(select(LiveAct)).all() == []  # no key, no time
 
 
 def test_the_result_comes_to_all_with_the_close(voting, socket_of):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.base import clock
+from app.base.printing import is_chinese
 from app.change.transaction import Change
 from app.extensions import db
 from app.people.models import Area, Person
@@ -25,7 +26,6 @@ from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import dockets_waiting
 from app.step3_discuss.views.blueprint import blueprint
 from app.vocabulary import Role
-from app.base.printing import is_chinese
 
 
 def _label(pack: RulePack) -> str:
@@ -40,7 +40,7 @@ def convene() -> ResponseReturnValue:
     if area is None or not allows(current_actor(), P.MEETING_CONVENE, area):
         abort(403)
     form = _form(area)
-    if landing := form.attempt(lambda change: _call(change, area.id, form), lambda meeting: _landing(meeting)):
+    if landing := form.attempt(lambda change: _call(change, area.id, form), _landing):
         return redirect(landing)
     return render_template("step3_discuss/convene.html", form=form), form.status if form.is_submitted() else 200
 

@@ -112,5 +112,6 @@ def sheet(id: int) -> ResponseReturnValue:
     due, present, needed = quorum_of(found)
     form = DeskForm(formdata=None)
     return render_template(
-        "step3_discuss/sheet.html", meeting=found, due=due, present=present, needed=needed, people=found.attendees, form=form, Attendance=Attendance, new_key=new_key
-    )
+        "step3_discuss/sheet.html", meeting=found, due=due, present=present, needed=needed, people=found.attendees, form=form,
+        Attendance=Attendance, new_key=new_key,
+    )  # fmt: skip
