@@ -1,4 +1,5 @@
 """Form fields of our own: an amount of money as people write it, kept as whole fen."""
+
 from __future__ import annotations
 
 from typing import Any

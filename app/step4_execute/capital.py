@@ -1,4 +1,5 @@
 """大写: amounts in the capital numerals of contracts and cheques, which nobody can turn into another with a stroke. Pure."""
+
 from __future__ import annotations
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

@@ -1,4 +1,5 @@
 """Everything that can be done with a project from a page, as a table: who, which form, which command, in which words."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,6 +12,7 @@ from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import Upload, keep_paper, keep_picture
+from app.base.printing import day, yuan
 from app.change.transaction import Change
 from app.people.models import Person
 from app.people.phones import tidy_phone
@@ -23,7 +25,6 @@ from app.step4_execute.queries import decisions_about_price, hosts_of, office_of
 from app.step4_execute.rules import Part, asked_fen
 from app.step4_execute.states import Tier
 from app.web.deeds import Deed
-from app.web.templating import day, yuan
 
 _KEPT = _l("Done, and written into the record.")
 
@@ -85,7 +86,13 @@ def _sign(change: Change, project: Project, form: forms.SignForm) -> Contract:
     offer = change.session.get_one(Offer, form.offer.data)
     lines = [line for line in form.parts if line.title.data or line.amount.data]
     parts = [
-        Part((line.title.data or "").strip(), line.amount.data or 0, line.due_on.data or clock.today(), (line.condition.data or "").strip(), line.is_retention.data)
+        Part(
+            (line.title.data or "").strip(),
+            line.amount.data or 0,
+            line.due_on.data or clock.today(),
+            (line.condition.data or "").strip(),
+            line.is_retention.data,
+        )
         for line in lines
     ]
     paper = _paper(change, form.paper.data)
@@ -100,30 +107,87 @@ def _task_form(project: Project) -> forms.TaskForm:
 
 MEETING_DEEDS: dict[str, Deed] = {
     "file": Deed(
-        P.LIST_FILE, lambda meeting: forms.FilingForm(on=clock.today()),
+        P.LIST_FILE,
+        lambda meeting: forms.FilingForm(on=clock.today()),
         lambda change, meeting, form: awards.file_with_street(change, meeting, form.on.data, form.reference.data or "", _paper(change, form.paper.data)),
-        _l("File the list with the sub-district"), _l("It has been filed"), _KEPT, _l("The sub-district sees that the list is lawful. It does not choose."),
+        _l("File the list with the sub-district"),
+        _l("It has been filed"),
+        _KEPT,
+        _l("The sub-district sees that the list is lawful. It does not choose."),
     ),
-}  # fmt: skip
+}
 DECISION_DEEDS: dict[str, Deed] = {
     "award": Deed(
-        P.PROJECT_AWARD, _award_form, lambda change, decision, form: awards.award_project(change, decision, _person(change, form.lead.data)),
-        _l("Make a project of the decision"), _l("Set the money aside"), _l("The money is set aside; the project has its page."),
+        P.PROJECT_AWARD,
+        _award_form,
+        lambda change, decision, form: awards.award_project(change, decision, _person(change, form.lead.data)),
+        _l("Make a project of the decision"),
+        _l("Set the money aside"),
+        _l("The money is set aside; the project has its page."),
         _l("Exactly the sum that was voted leaves the pot and can be used for nothing else."),
     ),
-}  # fmt: skip
+}
 PROJECT_DEEDS: dict[str, Deed] = {
     "call": Deed(
-        P.OFFER_RECORD, lambda project: forms.CallForm(), lambda change, project, form: awards.call_for_offers(change, project, form.until_on.data, form.call.data or ""),
-        _l("Call for offers"), _l("Call for offers"), _l("The call stands on the project's page."),
+        P.OFFER_RECORD,
+        lambda project: forms.CallForm(),
+        lambda change, project, form: awards.call_for_offers(change, project, form.until_on.data, form.call.data or ""),
+        _l("Call for offers"),
+        _l("Call for offers"),
+        _l("The call stands on the project's page."),
     ),
-    "offer": Deed(P.OFFER_RECORD, _offer_form, _record_offer, _l("An offer came in"), _l("Put it with the others"), _KEPT, _l("Its price stays sealed until one is chosen; then all prices are opened together.")),
-    "sign": Deed(P.CONTRACT_SIGN, _sign_form, _sign, _l("Choose and sign"), _l("The contract is signed"), _l("Signed. The sum is bound; what was saved stays with the project until you return it."), _l("The parts must come to the contract's sum, to the fen. The retention is the last part.")),
-    "start": Deed(P.PROJECT_MOVE, lambda project: forms.PlainForm(), lambda change, project, form: awards.start_project(change, project), _l("Begin the work"), _l("The work begins today"), _KEPT),
-    "finish": Deed(P.PROJECT_MOVE, lambda project: forms.PlainForm(), lambda change, project, form: awards.finish_project(change, project), _l("Report it finished"), _l("It is finished"), _l("Reported. Now the residents look at it."), _l("From here on those who watch and those who use it have the word.")),
-    "return": Deed(P.PROJECT_MOVE, lambda project: forms.PlainForm(), lambda change, project, form: awards.return_saved(change, project), _l("Return what was saved"), _l("Put it back into the pot"), _l("It is back in the pot.")),
-    "task": Deed(P.TASK_ASSIGN, _task_form, lambda change, project, form: tasks.assign_task(change, project, form.title.data or "", _person(change, form.owner.data), form.due_on.data), _l("Give out a task"), _l("Give it out"), _KEPT),
-}  # fmt: skip
+    "offer": Deed(
+        P.OFFER_RECORD,
+        _offer_form,
+        _record_offer,
+        _l("An offer came in"),
+        _l("Put it with the others"),
+        _KEPT,
+        _l("Its price stays sealed until one is chosen; then all prices are opened together."),
+    ),
+    "sign": Deed(
+        P.CONTRACT_SIGN,
+        _sign_form,
+        _sign,
+        _l("Choose and sign"),
+        _l("The contract is signed"),
+        _l("Signed. The sum is bound; what was saved stays with the project until you return it."),
+        _l("The parts must come to the contract's sum, to the fen. The retention is the last part."),
+    ),
+    "start": Deed(
+        P.PROJECT_MOVE,
+        lambda project: forms.PlainForm(),
+        lambda change, project, form: awards.start_project(change, project),
+        _l("Begin the work"),
+        _l("The work begins today"),
+        _KEPT,
+    ),
+    "finish": Deed(
+        P.PROJECT_MOVE,
+        lambda project: forms.PlainForm(),
+        lambda change, project, form: awards.finish_project(change, project),
+        _l("Report it finished"),
+        _l("It is finished"),
+        _l("Reported. Now the residents look at it."),
+        _l("From here on those who watch and those who use it have the word."),
+    ),
+    "return": Deed(
+        P.PROJECT_MOVE,
+        lambda project: forms.PlainForm(),
+        lambda change, project, form: awards.return_saved(change, project),
+        _l("Return what was saved"),
+        _l("Put it back into the pot"),
+        _l("It is back in the pot."),
+    ),
+    "task": Deed(
+        P.TASK_ASSIGN,
+        _task_form,
+        lambda change, project, form: tasks.assign_task(change, project, form.title.data or "", _person(change, form.owner.data), form.due_on.data),
+        _l("Give out a task"),
+        _l("Give it out"),
+        _KEPT,
+    ),
+}
 
 
 # ── parts, payments, price ───────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +203,10 @@ def _add_invoice(change: Change, payment: Payment, form: forms.InvoiceForm) -> N
 
 def _settle_form(price: PriceChange) -> forms.SettleForm:
     form = forms.SettleForm()
-    voted = [SelectChoice(d.id, _("New price %(sum)s, decided on %(day)s: %(title)s", sum=yuan(price.new_fen), day=day(d.at), title=d.item.title)) for d in decisions_about_price(price)]
+    voted = [
+        SelectChoice(d.id, _("New price %(sum)s, decided on %(day)s: %(title)s", sum=yuan(price.new_fen), day=day(d.at), title=d.item.title))
+        for d in decisions_about_price(price)
+    ]
     form.decision.choices = [SelectChoice(0, _("The old price stands: %(sum)s", sum=yuan(price.old_fen))), *voted]
     return form
 
@@ -151,35 +218,78 @@ def _settle(change: Change, price: PriceChange, form: forms.SettleForm) -> None:
 
 PART_DEEDS: dict[str, Deed] = {
     "report": Deed(
-        P.MILESTONE_REPORT, lambda part: forms.ReportForm(), lambda change, part, form: contracts.report_milestone(change, part, form.report.data or "", _photo(change, form.photo.data)),
-        _l("Report a part as done"), _l("It is done, come and look"), _l("Reported. A supervisor looks at it next."),
+        P.MILESTONE_REPORT,
+        lambda part: forms.ReportForm(),
+        lambda change, part, form: contracts.report_milestone(change, part, form.report.data or "", _photo(change, form.photo.data)),
+        _l("Report a part as done"),
+        _l("It is done, come and look"),
+        _l("Reported. A supervisor looks at it next."),
     ),
     "ask": Deed(
-        P.PAYMENT_ASK, _ask_form,
+        P.PAYMENT_ASK,
+        _ask_form,
         lambda change, part, form: payments.ask_payment(change, part, form.amount.data, form.invoice_amount.data or 0, _paper(change, form.invoice.data)),
-        _l("Ask for a payment"), _l("Ask for this payment"), _l("Asked. The head of the committee approves, then a supervisor checks."),
+        _l("Ask for a payment"),
+        _l("Ask for this payment"),
+        _l("Asked. The head of the committee approves, then a supervisor checks."),
         _l("You ask, somebody else approves, a third person checks."),
     ),
-}  # fmt: skip
+}
 PAYMENT_DEEDS: dict[str, Deed] = {
-    "approve": Deed(P.PAYMENT_APPROVE, lambda payment: forms.PlainForm(), lambda change, payment, form: payments.approve_payment(change, payment), _l("Approve this payment"), _l("I approve it"), _l("Approved. A supervisor checks it next.")),
-    "check": Deed(P.PAYMENT_CHECK, lambda payment: forms.CheckForm(), lambda change, payment, form: payments.check_payment(change, payment, form.note.data or ""), _l("Check this payment"), _l("Everything agrees, it may be paid"), _l("Checked. The bank can pay it."), _l("Work, contract and invoices side by side.")),
+    "approve": Deed(
+        P.PAYMENT_APPROVE,
+        lambda payment: forms.PlainForm(),
+        lambda change, payment, form: payments.approve_payment(change, payment),
+        _l("Approve this payment"),
+        _l("I approve it"),
+        _l("Approved. A supervisor checks it next."),
+    ),
+    "check": Deed(
+        P.PAYMENT_CHECK,
+        lambda payment: forms.CheckForm(),
+        lambda change, payment, form: payments.check_payment(change, payment, form.note.data or ""),
+        _l("Check this payment"),
+        _l("Everything agrees, it may be paid"),
+        _l("Checked. The bank can pay it."),
+        _l("Work, contract and invoices side by side."),
+    ),
     "release": Deed(
-        P.PAYMENT_RELEASE, lambda payment: forms.ReleaseForm(), lambda change, payment, form: payments.release_payment(change, payment, _paper(change, form.voucher.data), form.slip.data),
-        _l("Release this payment"), _l("Release this money"), _l("Paid, and booked with its slip."),
+        P.PAYMENT_RELEASE,
+        lambda payment: forms.ReleaseForm(),
+        lambda change, payment, form: payments.release_payment(change, payment, _paper(change, form.voucher.data), form.slip.data),
+        _l("Release this payment"),
+        _l("Release this money"),
+        _l("Paid, and booked with its slip."),
     ),
-    "refuse": Deed(P.PAYMENT_REFUSE, lambda payment: forms.ReasonForm(), lambda change, payment, form: payments.refuse_payment(change, payment, form.why.data or ""), _l("Refuse this payment"), _l("Refuse it"), _l("Refused; the reason stands on its page."), is_stop=True),
+    "refuse": Deed(
+        P.PAYMENT_REFUSE,
+        lambda payment: forms.ReasonForm(),
+        lambda change, payment, form: payments.refuse_payment(change, payment, form.why.data or ""),
+        _l("Refuse this payment"),
+        _l("Refuse it"),
+        _l("Refused; the reason stands on its page."),
+        is_stop=True,
+    ),
     "invoice": Deed(
-        P.PAYMENT_ASK, lambda payment: forms.InvoiceForm(invoice_amount=max(0, payment.amount_fen - payment.invoice_fen)),
-        _add_invoice, _l("Add a missing invoice"), _l("Add it"), _KEPT,
+        P.PAYMENT_ASK,
+        lambda payment: forms.InvoiceForm(invoice_amount=max(0, payment.amount_fen - payment.invoice_fen)),
+        _add_invoice,
+        _l("Add a missing invoice"),
+        _l("Add it"),
+        _KEPT,
     ),
-}  # fmt: skip
+}
 CONTRACT_DEEDS: dict[str, Deed] = {
     "challenge": Deed(
-        P.PRICE_CHALLENGE, lambda contract: forms.ChallengeForm(), lambda change, contract, form: contracts.challenge_price(change, contract, form.new_price.data, form.why.data or ""),
-        _l("Stop a price that nobody voted for"), _l("Stop the money"), _l("The money stands still. The question goes back to the body that set the price."), is_stop=True,
+        P.PRICE_CHALLENGE,
+        lambda contract: forms.ChallengeForm(),
+        lambda change, contract, form: contracts.challenge_price(change, contract, form.new_price.data, form.why.data or ""),
+        _l("Stop a price that nobody voted for"),
+        _l("Stop the money"),
+        _l("The money stands still. The question goes back to the body that set the price."),
+        is_stop=True,
     ),
-}  # fmt: skip
+}
 PRICE_DEEDS: dict[str, Deed] = {
     "settle": Deed(P.PRICE_SETTLE, _settle_form, _settle, _l("The price is settled"), _l("Settle it"), _l("Settled; the money may go on.")),
 }
@@ -211,7 +321,12 @@ AREA_DEEDS: dict[str, Deed] = {
 }
 PARTNER_DEEDS: dict[str, Deed] = {
     "interest": Deed(
-        P.INTEREST_DECLARE, lambda partner: forms.InterestForm(), _declare, _l("Declare an interest"), _l("Declare it"), _KEPT,
+        P.INTEREST_DECLARE,
+        lambda partner: forms.InterestForm(),
+        _declare,
+        _l("Declare an interest"),
+        _l("Declare it"),
+        _KEPT,
         _l("Somebody here owns it, works there, or is near family of somebody who does: said before the choice, not found out after."),
     ),
-}  # fmt: skip
+}

@@ -1,4 +1,5 @@
 """What can have happened to projects, contracts and payments."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,9 +1,21 @@
 """Forms of projects, partners, contracts and payments."""
+
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, DecimalField, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -32,13 +44,17 @@ class FilingForm(ActForm):
 class AwardForm(ActForm):
     """Who answers for the project."""
 
-    lead = SelectField(_l("Who answers for it?"), [CHOOSE], coerce=int, description=_l("One member of the residents’ committee; the name stands on the project's page."))
+    lead = SelectField(
+        _l("Who answers for it?"), [CHOOSE], coerce=int, description=_l("One member of the residents’ committee; the name stands on the project's page.")
+    )
 
 
 class CallForm(ActForm):
     """Call for offers."""
 
-    call = TextAreaField(_l("What is wanted?"), [NEEDED, Length(max=2000)], description=_l("Quantity, quality, where, until when. The same words go to everybody who is asked."))
+    call = TextAreaField(
+        _l("What is wanted?"), [NEEDED, Length(max=2000)], description=_l("Quantity, quality, where, until when. The same words go to everybody who is asked.")
+    )
     until_on = DateField(_l("Last day for offers"), [NEEDED])
 
 
@@ -47,9 +63,13 @@ class OfferForm(ActForm):
 
     partner = SelectField(_l("From whom?"), [CHOOSE], coerce=int, description=_l("Not on the list? Put the partner on the register first."))
     amount = MoneyField(_l("Amount offered"), [GIVEN])
-    score = DecimalField(_l("Score, where offers are scored"), [Optional(), NumberRange(0, 100)], places=1, description=_l("Between 0 and 100, one digit after the point."))
+    score = DecimalField(
+        _l("Score, where offers are scored"), [Optional(), NumberRange(0, 100)], places=1, description=_l("Between 0 and 100, one digit after the point.")
+    )
     came_on = DateField(_l("When did it come in?"), [NEEDED])
-    is_qualified = RadioField(_l("Does it qualify?"), choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))], default="yes", validators=[CHOOSE])
+    is_qualified = RadioField(
+        _l("Does it qualify?"), choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))], default="yes", validators=[CHOOSE]
+    )
     note = TextAreaField(_l("Why not, or what stands out"), [Optional(), Length(max=1000)])
     paper = FileField(_l("The offer itself, as a PDF or a picture"))
 

@@ -1,4 +1,5 @@
 """The door of execute: nothing that was passed is left without a project, and nothing is half done."""
+
 from __future__ import annotations
 
 from app.process.gates import gate

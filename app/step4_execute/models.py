@@ -1,4 +1,5 @@
 """Projects, tasks, partners, offers, contracts, milestones, payments and price changes."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -1,10 +1,11 @@
 """Reading projects: what rules need, what pages show."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -16,14 +17,24 @@ from app.fund.queries import balance_of
 from app.people.models import Area, Person, RoleGrant
 from app.people.rules import relatives_of
 from app.process.models import Notice, Round
-from app.process.queries import limit_of, notices_about, waiting_objections
-from app.process.states import NoticeState
+from app.process.queries import limit_of
+from app.process.states import ObjectionState
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting, Ranking, Recusal
 from app.step3_discuss.states import Outcome
-from app.step4_execute.models import Contract, Milestone, Offer, Partner, Payment, PriceChange, Project, StreetFiling, Task
+from app.step4_execute.models import (
+    Contract,
+    Milestone,
+    Offer,
+    Partner,
+    Payment,
+    PriceChange,
+    Project,
+    StreetFiling,
+    Task,
+)
 from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState, TaskState, Tier
 from app.vocabulary import Role
 
@@ -34,26 +45,41 @@ _LIST_KINDS = ("decision", "list", "result")
 # ── What rules need ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def notices_of_lists(decisions: Sequence[Decision]) -> dict[int, list[Notice]]:
+    """By decision: the notices that made it public, its own, its meeting's, its year's list; also those that were withdrawn and replaced."""
+    rounds = {d.id: d.proposal.matter.round_id for d in decisions if d.proposal is not None}
+    keys = {key for d in decisions for key in (d.record_key, f"meeting:{d.item.meeting_id}", f"round:{rounds.get(d.id)}")}
+    query = select(Notice, Ranking.round_id).outerjoin(Ranking, Notice.subject == literal("ranking:") + cast(Ranking.id, String))
+    query = query.where(or_(Notice.subject.in_(keys), Ranking.round_id.in_(list(rounds.values()))), Notice.kind.in_(_LIST_KINDS))
+    found = db.session.execute(query.options(selectinload(Notice.objections)).order_by(Notice.id)).all()
+    return {d.id: [n for n, ranked in found if _is_about(n, d, rounds.get(d.id), ranked)] for d in decisions}
+
+
+def _is_about(notice: Notice, decision: Decision, round_id: int | None, ranked: int | None) -> bool:
+    if notice.posted_on is None or notice.posted_on < clock.local(decision.at).date():
+        return False
+    own = (decision.record_key, f"meeting:{decision.item.meeting_id}", f"round:{round_id}")
+    return notice.subject in own or (ranked is not None and ranked == round_id)
+
+
 def notices_of_list(decision: Decision) -> list[Notice]:
-    """The notices by which a decision was made public: its own, its meeting's, and its year's list."""
-    round_ = decision.proposal.matter.round if decision.proposal else None
-    subjects = [decision.record_key, decision.item.meeting.record_key]
-    if round_ is not None:
-        ranking = db.session.scalar(select(Ranking.id).where(Ranking.round_id == round_.id))
-        subjects += [round_.record_key, f"ranking:{ranking}"]
-    decided_on = clock.local(decision.at).date()
-    found = (n for n in notices_about(*subjects) if n.kind in _LIST_KINDS and n.state in (NoticeState.POSTED, NoticeState.CLOSED))
-    return [n for n in found if n.posted_on is not None and n.posted_on >= decided_on]
+    """The notices that made one decision public."""
+    return notices_of_lists([decision])[decision.id]
 
 
 def objections_waiting(notices: Iterable[Notice]) -> int:
     """Objections to these notices that nobody has answered."""
-    return sum(waiting_objections(notice) for notice in notices)
+    return sum(objection.state is ObjectionState.WAITING for notice in notices for objection in notice.objections)
 
 
 def filing_of(meeting: Meeting) -> StreetFiling | None:
     """When the list of a meeting was filed with the street."""
     return db.session.scalar(select(StreetFiling).where(StreetFiling.meeting_id == meeting.id))
+
+
+def filings_of(meeting_ids: Iterable[int]) -> dict[int, StreetFiling]:
+    """Filings by meeting."""
+    return {filing.meeting_id: filing for filing in db.session.scalars(select(StreetFiling).where(StreetFiling.meeting_id.in_(list(meeting_ids))))}
 
 
 def money_left(number: str) -> int:
@@ -93,7 +119,14 @@ def recused_from(decision: Decision) -> set[int]:
 
 def decisions_to_award(area: Area) -> list[Decision]:
     """Passed decisions of a community that have no project yet, oldest first."""
-    query = select(Decision).join(AgendaItem, Decision.item_id == AgendaItem.id).join(Meeting).join(Area).join(Proposal, Decision.proposal_id == Proposal.id).join(Matter)
+    query = (
+        select(Decision)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .join(Meeting)
+        .join(Area)
+        .join(Proposal, Decision.proposal_id == Proposal.id)
+        .join(Matter)
+    )
     query = query.where(Area.path.startswith(area.path, autoescape=True), Decision.outcome == Outcome.PASSED, Matter.round_id.is_not(None))
     query = query.where(Matter.state == MatterState.DECIDED)
     taken = select(Project.proposal_id)
@@ -105,19 +138,18 @@ def decisions_to_award(area: Area) -> list[Decision]:
 
 
 def project_by_number(number: str) -> Project | None:
-    """A project with everything its page tells."""
+    """A project with everything its page tells, in two statements; its offers and tasks are few."""
     options = (
         joinedload(Project.round).joinedload(Round.area),
         joinedload(Project.lead),
         joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
         joinedload(Project.decision).joinedload(Decision.item).joinedload(AgendaItem.meeting),
         joinedload(Project.contract).joinedload(Contract.partner),
-        joinedload(Project.contract).selectinload(Contract.price_changes),
-        joinedload(Project.contract).selectinload(Contract.milestones).options(joinedload(Milestone.photo), selectinload(Milestone.payments).options(*_three_people())),
-        selectinload(Project.offers).joinedload(Offer.partner),
-        selectinload(Project.tasks).joinedload(Task.owner),
+        joinedload(Project.contract).selectinload(Contract.milestones).joinedload(Milestone.payments).options(*_three_people()),
+        joinedload(Project.offers).joinedload(Offer.partner),
+        joinedload(Project.tasks).joinedload(Task.owner),
     )
-    return db.session.scalar(select(Project).where(Project.number == number).options(*options))
+    return db.session.scalars(select(Project).where(Project.number == number).options(*options)).unique().one_or_none()
 
 
 def _three_people() -> tuple[_AbstractLoad, ...]:
@@ -133,9 +165,7 @@ def projects_of(area: Area, round_: Round | None = None) -> list[Project]:
         joinedload(Project.round).joinedload(Round.area),
         joinedload(Project.lead),
         joinedload(Project.contract).joinedload(Contract.partner),
-        joinedload(Project.contract).selectinload(Contract.milestones).selectinload(Milestone.payments),
-        joinedload(Project.contract).selectinload(Contract.price_changes),
-        selectinload(Project.offers),
+        joinedload(Project.contract).selectinload(Contract.milestones).joinedload(Milestone.payments),
     )
     return list(db.session.scalars(query.options(*options).order_by(Round.year.desc(), Project.number)))
 
@@ -143,7 +173,9 @@ def projects_of(area: Area, round_: Round | None = None) -> list[Project]:
 def holds_of(numbers: Iterable[str]) -> dict[str, list[Hold]]:
     """What stops the money now, by project number."""
     found: dict[str, list[Hold]] = {}
-    for hold in db.session.scalars(select(Hold).where(Hold.project.in_(list(numbers)), Hold.lifted_at.is_(None)).options(joinedload(Hold.by)).order_by(Hold.id)):
+    for hold in db.session.scalars(
+        select(Hold).where(Hold.project.in_(list(numbers)), Hold.lifted_at.is_(None)).options(joinedload(Hold.by)).order_by(Hold.id)
+    ):
         found.setdefault(hold.project, []).append(hold)
     return found
 
@@ -180,7 +212,11 @@ def tasks_open(area: Area, on: date | None = None) -> list[Task]:
     query = select(Task).join(Project).join(Round).join(Area).where(Area.path.startswith(area.path, autoescape=True), Task.state == TaskState.OPEN)
     if on is not None:
         query = query.where(Task.due_on < on)
-    options = (joinedload(Task.owner), joinedload(Task.project).joinedload(Project.round).joinedload(Round.area), joinedload(Task.project).joinedload(Project.proposal).joinedload(Proposal.matter))
+    options = (
+        joinedload(Task.owner),
+        joinedload(Task.project).joinedload(Project.round).joinedload(Round.area),
+        joinedload(Task.project).joinedload(Project.proposal).joinedload(Proposal.matter),
+    )
     return list(db.session.scalars(query.options(*options).order_by(Task.due_on, Task.id)))
 
 
@@ -214,15 +250,28 @@ def projects_unfinished(round_: Round) -> list[Project]:
 def decisions_about_price(price: PriceChange) -> list[Decision]:
     """Passed decisions that may have settled a price: made since it was noticed, about this proposal or about no proposal."""
     project = price.contract.project
-    query = select(Decision).join(AgendaItem, Decision.item_id == AgendaItem.id).join(Meeting).join(Area).where(Area.path.startswith(project.area_path, autoescape=True))
-    query = query.where(Decision.outcome == Outcome.PASSED, Decision.at >= price.found_at, or_(Decision.proposal_id.is_(None), Decision.proposal_id == project.proposal_id))
+    query = (
+        select(Decision)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .join(Meeting)
+        .join(Area)
+        .where(Area.path.startswith(project.area_path, autoescape=True))
+    )
+    query = query.where(
+        Decision.outcome == Outcome.PASSED, Decision.at >= price.found_at, or_(Decision.proposal_id.is_(None), Decision.proposal_id == project.proposal_id)
+    )
     return list(db.session.scalars(query.options(joinedload(Decision.item)).order_by(Decision.id)))
 
 
 def contract_by_id(contract_id: int) -> Contract | None:
     """A contract with its project."""
     project = joinedload(Contract.project)
-    options = (joinedload(Contract.partner), selectinload(Contract.price_changes), project.joinedload(Project.round).joinedload(Round.area), _matter_of(project))
+    options = (
+        joinedload(Contract.partner),
+        selectinload(Contract.price_changes),
+        project.joinedload(Project.round).joinedload(Round.area),
+        _matter_of(project),
+    )
     return db.session.scalar(select(Contract).where(Contract.id == contract_id).options(*options))
 
 
@@ -230,7 +279,12 @@ def part_by_id(part_id: int) -> Milestone | None:
     """A part of the work with its contract and project."""
     contract = joinedload(Milestone.contract)
     project = contract.joinedload(Contract.project)
-    options = (selectinload(Milestone.payments), contract.joinedload(Contract.partner), project.joinedload(Project.round).joinedload(Round.area), _matter_of(project))
+    options = (
+        selectinload(Milestone.payments),
+        contract.joinedload(Contract.partner),
+        project.joinedload(Project.round).joinedload(Round.area),
+        _matter_of(project),
+    )
     return db.session.scalar(select(Milestone).where(Milestone.id == part_id).options(*options))
 
 

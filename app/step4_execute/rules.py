@@ -1,4 +1,5 @@
 """Reasons against awarding, choosing, signing and paying. Pure but for the rows they are shown."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
@@ -86,7 +87,9 @@ def reasons_against_choosing(project: Project, offer: Offer, why: str, floor: in
     return reasons
 
 
-def reasons_against_partner(near: Collection[int], committee: Collection[int], supervisors: Collection[int], council: Collection[int], recused: Collection[int]) -> list[Reason]:
+def reasons_against_partner(
+    near: Collection[int], committee: Collection[int], supervisors: Collection[int], council: Collection[int], recused: Collection[int]
+) -> list[Reason]:
     """Nobody who executes or supervises, and none of their relatives, is paid; a council member with an interest stood aside from the vote."""
     near = set(near)
     if near & (set(committee) | set(supervisors)):

@@ -1,12 +1,13 @@
 """Paper: the contract sheet on A4, its sum in capitals, with room for the seals."""
+
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.base.printing import day, yuan, yuan2
 from app.step4_execute.capital import in_capitals
 from app.step4_execute.models import Contract
 from app.web.sheet import sheet
-from app.web.templating import day, yuan, yuan2
 
 
 def contract_sheet(contract: Contract, url: str) -> bytes:
@@ -26,10 +27,13 @@ def contract_sheet(contract: Contract, url: str) -> bytes:
         facts.append([_("Unit price"), f"{contract.unit} {yuan(contract.unit_price_fen)}"])
     said = {
         "title": _("Contract sheet"), "place": community, "no": contract.number, "facts": facts,
-        "table": {"heads": ["", _("Part"), _("When it counts as done"), _("By when"), _("Yuan")], "rows": rows, "foot": [_("Together"), yuan2(contract.amount_fen)]},
+        "table": {
+            "heads": ["", _("Part"), _("When it counts as done"), _("By when"), _("Yuan")], "rows": rows, "foot": [_("Together"), yuan2(contract.amount_fen)],
+        },
         "paragraphs": [
             _("Why this partner: %(why)s", why=contract.chosen_why),
-            _("Each part is paid after supervisors have accepted it, against an invoice, to the partner's own account. One asks, another approves, a third checks."),
+            _("Each part is paid after supervisors have accepted it, against an invoice, to the partner's own account.")
+            + _("One asks, another approves, a third checks."),
             _("The unit price changes only by a vote of the council that set it."),
         ],
         "signs": [_("Party A"), _("Party B"), _("Supervisory committee")],

@@ -1,4 +1,5 @@
 """Lives of projects, contracts, milestones, payments and price changes."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -1,8 +1,9 @@
 """What step four tells of a matter, and the place where step five hangs its blocks on a project's page.
 
-    @project_panel
-    def seen(project: Project) -> tuple[str, dict] | None: ...      a template and what it needs
+@project_panel
+def seen(project: Project) -> tuple[str, dict] | None: ...      a template and what it needs
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.base import clock
+from app.base.printing import day, yuan
 from app.extensions import db
 from app.record.queries import Entry, of
 from app.step1_raise.models import Matter
@@ -23,7 +25,6 @@ from app.step4_execute.models import Contract, Milestone, Payment, Project
 from app.step4_execute.queries import project_by_number
 from app.step4_execute.states import MilestoneState, PaymentState, ProjectState
 from app.vocabulary import Step
-from app.web.templating import day, yuan
 
 ProjectPanel = Callable[[Project], tuple[str, dict[str, Any]] | None]
 _panels: list[ProjectPanel] = []
@@ -62,7 +63,8 @@ def keys_of(project: Project) -> list[str]:
     """Everything of a project that has entries in the record."""
     keys = [project.record_key]
     if project.contract is not None:
-        keys += [project.contract.record_key, *(price.record_key for price in project.contract.price_changes)]
+        prices = project.contract.price_changes if project.contract.unit_price_fen else ()
+        keys += [project.contract.record_key, *(price.record_key for price in prices)]
         for part in project.contract.milestones:
             keys += [part.record_key, *(payment.record_key for payment in part.payments)]
     return keys
@@ -76,7 +78,11 @@ def told(matter: Matter) -> list[StoryLine]:
         return []
     entries = of(*keys_of(project))
     names = officials_in(entries)
-    return [line_of(entry, names.get(entry.body["by"], ""), words) for entry in entries if (words := _words(entry, entry.body.get("d", {}), entry.body.get("why", "")))]
+    return [
+        line_of(entry, names.get(entry.body["by"], ""), words)
+        for entry in entries
+        if (words := _words(entry, entry.body.get("d", {}), entry.body.get("why", "")))
+    ]
 
 
 def _words(entry: Entry, d: dict[str, Any], why: str) -> str:
@@ -100,7 +106,13 @@ def _words(entry: Entry, d: dict[str, Any], why: str) -> str:
         case "payment.refuse":
             return _("refused a payment of %(sum)s: %(why)s", sum=yuan(d["amount"]), why=why)
         case "price.challenge":
-            return _("stopped the money: the price of %(unit)s went from %(old)s to %(new)s without a vote. %(why)s", unit=d["unit"], old=yuan(d["old"]), new=yuan(d["new"]), why=why)
+            return _(
+                "stopped the money: the price of %(unit)s went from %(old)s to %(new)s without a vote. %(why)s",
+                unit=d["unit"],
+                old=yuan(d["old"]),
+                new=yuan(d["new"]),
+                why=why,
+            )
         case "price.settle":
             return _("settled the price, %(sum)s: %(why)s", sum=yuan(d["price"]), why=why)
         case "project.finish":
@@ -109,11 +121,15 @@ def _words(entry: Entry, d: dict[str, Any], why: str) -> str:
             return _("closed it; %(sum)s went back into the pot.", sum=yuan(d["returned"]))
         case "project.close":
             return _("closed it.")
-        case "acceptance.record" if d["accepted"]:
-            return _("%(n)s residents looked and accepted it. %(why)s", n=d["residents"], why=why)
         case "acceptance.record":
-            return _("%(n)s residents looked and did not accept it: %(why)s", n=d["residents"], why=why)
+            return _residents(d, why)
     return ""
+
+
+def _residents(d: dict[str, Any], why: str) -> str:
+    if d["accepted"]:
+        return _("%(n)s residents looked and accepted it. %(why)s", n=d["residents"], why=why)
+    return _("%(n)s residents looked and did not accept it: %(why)s", n=d["residents"], why=why)
 
 
 @panel
@@ -124,7 +140,9 @@ def money(matter: Matter) -> tuple[str, dict[str, Any]] | None:
         return None
     parts = project.contract.milestones if project.contract else []
     paid = sum(p.amount_fen for m in parts for p in m.payments if p.state is PaymentState.PAID)
-    kept = sum(m.amount_fen for m in parts if m.is_retention) - sum(p.amount_fen for m in parts if m.is_retention for p in m.payments if p.state is PaymentState.PAID)
+    kept = sum(m.amount_fen for m in parts if m.is_retention) - sum(
+        p.amount_fen for m in parts if m.is_retention for p in m.payments if p.state is PaymentState.PAID
+    )
     return ("step4_execute/panel.html", {"project": project, "paid": paid, "kept": kept})
 
 

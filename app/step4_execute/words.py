@@ -1,4 +1,5 @@
 """Step four's reasons and words in sentences."""
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -10,11 +11,16 @@ from app.step4_execute.states import MilestoneState, PaymentState, PriceChangeSt
 
 REASONS: dict[str, LazyString] = {
     "contract.above_award": _l("The offer is %(amount_fen)s, but only %(left_fen)s were voted and are still free."),
-    "contract.council_not_recused": _l("A council member has an interest in this partner and did not stand aside from the vote. The council has to vote again without them."),
+    "contract.council_not_recused": _l(
+        "A council member has an interest in this partner and did not stand aside from the vote. The council has to vote again without them."
+    ),
     "contract.no_milestones": _l("Divide the contract into parts, each with its amount and date."),
     "contract.no_reason": _l("Say why this partner was chosen; everybody reads it."),
     "contract.not_now": _l("A contract is signed after offers were called for, and once."),
-    "contract.partner_is_kin": _l("Somebody on the committee, the supervisory committee or the books has an interest in this partner, or is a near relative of somebody who has. Choose another partner."),
+    "contract.partner_is_kin": _l(
+        "Somebody on the committee, the supervisory committee or the books has an interest in this partner, "
+        "or is a near relative of somebody who has. Choose another partner."
+    ),
     "contract.parts_do_not_add_up": _l("The parts come to %(total_fen)s, the contract is %(amount_fen)s. They must agree to the fen."),
     "contract.retention_is_last": _l("The retention money is one part, the last one, and not the only one."),
     "contract.unit_price_of_what": _l("A unit price needs its unit, for example one meal, and must be more than zero."),
@@ -27,7 +33,10 @@ REASONS: dict[str, LazyString] = {
     "milestone.due_before_signing": _l("No part can be due before the contract is signed."),
     "milestone.no_report": _l("Say in a sentence what has been done."),
     "milestone.no_title": _l("Every part needs a name."),
-    "milestone.work_has_not_begun": _l("Parts are reported while the work is going on. Start the project first; if it is already reported finished, nothing more is reported but the retention."),
+    "milestone.work_has_not_begun": _l(
+        "Parts are reported while the work is going on. Start the project first; "
+        "if it is already reported finished, nothing more is reported but the retention."
+    ),
     "offer.already_there": _l("This partner's offer is already on the list."),
     "offer.donors_do_not_offer": _l("Who gives money to the community does not undertake its work."),
     "offer.not_asked_for": _l("Offers come in after the call and before the contract."),

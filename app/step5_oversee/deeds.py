@@ -1,4 +1,5 @@
 """Everything that those who watch can do from a page, as a table: who, which form, which command, in which words."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -79,27 +80,71 @@ def _return_form(finding: Any) -> forms.ReturnForm:
 
 
 PROJECT_DEEDS: dict[str, Deed] = {
-    "inspect": Deed(P.INSPECTION_RECORD, _inspect_form, _inspect, _l("Write down what you saw"), _l("Keep what I saw"), _l("Kept. Everybody sees it on the project's page."), _l("Anybody who lives here may look. A neighbour's name is not shown.")),
+    "inspect": Deed(
+        P.INSPECTION_RECORD,
+        _inspect_form,
+        _inspect,
+        _l("Write down what you saw"),
+        _l("Keep what I saw"),
+        _l("Kept. Everybody sees it on the project's page."),
+        _l("Anybody who lives here may look. A neighbour's name is not shown."),
+    ),
     "accept": Deed(
-        P.ACCEPTANCE_RECORD, lambda project: forms.AcceptanceForm(on=clock.today()), _accept, _l("What the residents say"), _l("Keep their word"),
-        _l("Kept. If they did not accept it, it goes back to work."), _l("At least five residents look at the whole and sign the sheet."),
+        P.ACCEPTANCE_RECORD,
+        lambda project: forms.AcceptanceForm(on=clock.today()),
+        _accept,
+        _l("What the residents say"),
+        _l("Keep their word"),
+        _l("Kept. If they did not accept it, it goes back to work."),
+        _l("At least five residents look at the whole and sign the sheet."),
     ),
     "rate": Deed(
-        P.RATING_GIVE, lambda project: forms.RateForm(), lambda change, project, form: ratings.rate_project(change, project, form.stars.data, form.text.data or ""),
-        _l("How good is it?"), _l("Give these stars"), _l("Thank you. You may change your stars at any time; the newest count."),
+        P.RATING_GIVE,
+        lambda project: forms.RateForm(),
+        lambda change, project, form: ratings.rate_project(change, project, form.stars.data, form.text.data or ""),
+        _l("How good is it?"),
+        _l("Give these stars"),
+        _l("Thank you. You may change your stars at any time; the newest count."),
         _l("One person, one answer. Results are shown only when five or more have answered."),
     ),
     "collect": Deed(P.RATING_COLLECT, lambda project: forms.CollectForm(), _collect, _l("Write down somebody's stars"), _l("Keep their stars"), _KEPT),
-    "close": Deed(P.PROJECT_CLOSE, lambda project: forms.PlainForm(), lambda change, project, form: acceptance.close_project(change, project), _l("Close the project"), _l("Close it"), _l("Closed. What it did not need is back in the pot."), _l("Accepted, paid, rated, nothing open. The retention stays bound until its day.")),
-}  # fmt: skip
+    "close": Deed(
+        P.PROJECT_CLOSE,
+        lambda project: forms.PlainForm(),
+        lambda change, project, form: acceptance.close_project(change, project),
+        _l("Close the project"),
+        _l("Close it"),
+        _l("Closed. What it did not need is back in the pot."),
+        _l("Accepted, paid, rated, nothing open. The retention stays bound until its day."),
+    ),
+}
 FINDING_DEEDS: dict[str, Deed] = {
     "rectify": Deed(
-        P.FINDING_RECTIFY, lambda finding: forms.RectifyForm(), lambda change, finding, form: inspections.rectify_finding(change, finding, form.what.data or "", _photo(change, form.photo.data)),
-        _l("It is put right"), _l("Report it as put right"), _l("Reported. A supervisor looks before it counts."),
+        P.FINDING_RECTIFY,
+        lambda finding: forms.RectifyForm(),
+        lambda change, finding, form: inspections.rectify_finding(change, finding, form.what.data or "", _photo(change, form.photo.data)),
+        _l("It is put right"),
+        _l("Report it as put right"),
+        _l("Reported. A supervisor looks before it counts."),
     ),
-    "confirm": Deed(P.FINDING_CONFIRM, lambda finding: forms.ConfirmForm(), lambda change, finding, form: inspections.confirm_finding(change, finding, form.note.data or ""), _l("I have seen that it is right"), _l("It is right now"), _l("Confirmed. Money that waited for it may go on.")),
-    "return": Deed(P.FINDING_CONFIRM, _return_form, lambda change, finding, form: inspections.return_finding(change, finding, form.why.data or "", form.due_on.data), _l("It is not right yet"), _l("Send it back"), _l("It is back with the committee, with a new day."), is_stop=True),
-}  # fmt: skip
+    "confirm": Deed(
+        P.FINDING_CONFIRM,
+        lambda finding: forms.ConfirmForm(),
+        lambda change, finding, form: inspections.confirm_finding(change, finding, form.note.data or ""),
+        _l("I have seen that it is right"),
+        _l("It is right now"),
+        _l("Confirmed. Money that waited for it may go on."),
+    ),
+    "return": Deed(
+        P.FINDING_CONFIRM,
+        _return_form,
+        lambda change, finding, form: inspections.return_finding(change, finding, form.why.data or "", form.due_on.data),
+        _l("It is not right yet"),
+        _l("Send it back"),
+        _l("It is back with the committee, with a new day."),
+        is_stop=True,
+    ),
+}
 PART_DEEDS: dict[str, Deed] = {
     "judge": Deed(P.MILESTONE_ACCEPT, lambda part: forms.JudgeForm(), _judge, _l("Accept a part or send it back"), _l("This is my word"), _KEPT),
 }

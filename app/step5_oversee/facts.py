@@ -1,4 +1,5 @@
 """What can have happened under the eyes of those who watch."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

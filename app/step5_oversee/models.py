@@ -1,4 +1,5 @@
 """Inspections, findings, acceptances and ratings."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -25,6 +26,7 @@ class Inspection(db.Model):
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
     on: Mapped[date] = mapped_column("on_day")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: the ratings themselves said so
+    in_office: Mapped[bool] = mapped_column(default=False)  # a supervisor stands by name; a neighbour's is masked
     with_whom: Mapped[str] = mapped_column(String(160), default="")  # who came along
     what: Mapped[str] = mapped_column(Text)
     is_ok: Mapped[bool]

@@ -1,4 +1,5 @@
 """Reading what those who watch have seen."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -21,9 +22,10 @@ from app.step5_oversee.states import FindingState
 
 def inspections_of(project: Project) -> list[Inspection]:
     """Who looked at a project, oldest first, with what was found."""
-    findings = selectinload(Inspection.findings).options(joinedload(Finding.rectified_by), joinedload(Finding.confirmed_by))
+    findings = joinedload(Inspection.findings).joinedload(Finding.rectified_by)
     query = select(Inspection).where(Inspection.project_id == project.id)
-    return list(db.session.scalars(query.options(joinedload(Inspection.by), findings).order_by(Inspection.on, Inspection.id)))
+    found = db.session.scalars(query.options(joinedload(Inspection.by), joinedload(Inspection.milestone), findings).order_by(Inspection.on, Inspection.id))
+    return list(found.unique())
 
 
 def findings_of(project: Project) -> list[Finding]:
@@ -48,7 +50,11 @@ def findings_in(area: Area) -> list[Finding]:
     order = case((Finding.state == FindingState.OPEN, 0), (Finding.state == FindingState.RECTIFIED, 1), else_=2)
     query = select(Finding).join(Inspection).join(Project).join(Round).join(Area).where(Area.path.startswith(area.path, autoescape=True))
     project = joinedload(Finding.inspection).joinedload(Inspection.project)
-    options = (project.joinedload(Project.lead), project.joinedload(Project.round).joinedload(Round.area), joinedload(Finding.inspection).joinedload(Inspection.by))
+    options = (
+        project.joinedload(Project.lead),
+        project.joinedload(Project.round).joinedload(Round.area),
+        joinedload(Finding.inspection).joinedload(Inspection.by),
+    )
     return list(db.session.scalars(query.options(*options).order_by(order, Finding.due_on, Finding.id)))
 
 

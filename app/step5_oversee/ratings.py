@@ -1,4 +1,5 @@
 """What stars add up to: a mean only with its count, nothing of a few, and in per cent for conditions. Pure."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """Reasons against findings, acceptance and closing. Pure but for the rows they are shown."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -41,7 +42,9 @@ def last_part(milestones: Sequence[Milestone]) -> Milestone | None:
     return next((m for m in reversed(milestones) if not m.is_retention), None)
 
 
-def reasons_against_accepting(milestone: Milestone, inspections: Sequence[Inspection], findings: Sequence[Finding], acceptance: Acceptance | None) -> list[Reason]:
+def reasons_against_accepting(
+    milestone: Milestone, inspections: Sequence[Inspection], findings: Sequence[Finding], acceptance: Acceptance | None
+) -> list[Reason]:
     """A part is accepted after somebody looked at it since it was reported and found it right; the last part after the residents did."""
     reasons = []
     since = milestone.reported_at

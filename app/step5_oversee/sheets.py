@@ -1,16 +1,17 @@
 """Paper: the acceptance sheet (验收单) and the rectification notice (整改通知), A4, with room for seals and signatures."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from app.base.printing import day, yuan, yuan2
 from app.step4_execute.models import Project
 from app.step5_oversee.models import Finding, Inspection
 from app.step5_oversee.rules import RESIDENTS_NEEDED
 from app.step5_oversee.story import seen_by, state_of, text_of
 from app.web.sheet import sheet
-from app.web.templating import day, yuan, yuan2
 
 
 def acceptance_sheet(project: Project, looks: Sequence[Inspection], url: str) -> bytes:
@@ -23,13 +24,14 @@ def acceptance_sheet(project: Project, looks: Sequence[Inspection], url: str) ->
         [_("Contract sum"), yuan(contract.amount_fen) if contract else ""],
         [_("Reported finished on"), day(project.finished_on, True) if project.finished_on else ""],
     ]
-    seen = [_("%(day)s, %(name)s: %(what)s", day=day(look.on), name=seen_by(look.by), what=look.what) for look in looks if look.by is not None]
+    seen = [_("%(day)s, %(name)s: %(what)s", day=day(look.on), name=seen_by(look), what=look.what) for look in looks if look.by is not None]
     lines = "  ".join(["____________________"] * RESIDENTS_NEEDED)
     said = {
         "title": _("Acceptance sheet"), "place": project.round.area.name, "no": project.number, "facts": facts,
         "table": {
             "heads": ["", _("Part"), _("When it counts as done"), _("Yuan")],
-            "rows": [[str(m.position), m.title, m.condition, yuan2(m.amount_fen)] for m in parts], "foot": [_("Together"), yuan2(sum(m.amount_fen for m in parts))],
+            "rows": [[str(m.position), m.title, m.condition, yuan2(m.amount_fen)] for m in parts],
+            "foot": [_("Together"), yuan2(sum(m.amount_fen for m in parts))],
         },
         "paragraphs": [
             *seen, _("We looked at it and   □ accept it   □ do not accept it, because: ______________________________"),
@@ -47,7 +49,7 @@ def rectification_notice(finding: Finding, url: str) -> bytes:
         [_("Project"), f"{project.number} {project.title}"],
         [_("Done by"), project.contract.partner.name if project.contract else ""],
         [_("Seen on"), day(look.on, True)],
-        [_("Seen by"), seen_by(look.by)],
+        [_("Seen by"), seen_by(look)],
         [_("What is wrong"), text_of(finding)],
         [_("To be right by"), day(finding.due_on, True)],
         [_("State"), state_of(finding)],

@@ -1,4 +1,5 @@
 """The life of a finding."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -1,4 +1,5 @@
 """What step five tells on the matter's page, and its blocks on the project's page."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -7,27 +8,25 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.printing import day
 from app.base.text import mask
-from app.people.models import Person
-from app.people.queries import actor_of
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step1_raise.story import Holding, StoryLine, holder, teller
 from app.step4_execute.models import Project
 from app.step4_execute.states import PROJECT
 from app.step4_execute.story import project_of, project_panel
-from app.step5_oversee.models import Finding
-from app.step5_oversee.queries import acceptances_of, findings_of, inspections_of, stars_for
+from app.step5_oversee.models import Finding, Inspection
+from app.step5_oversee.queries import acceptances_of, inspections_of, stars_for
 from app.step5_oversee.rules import days_late, is_open
 from app.step5_oversee.states import FindingState
-from app.web.templating import day
 
 
-def seen_by(person: Person | None) -> str:
+def seen_by(look: Inspection) -> str:
     """Who looked, as the public sees them: officials by name, neighbours masked, the ratings as themselves."""
-    if person is None:
+    if look.by is None:
         return _("The ratings")
-    return person.name if actor_of(person).is_official else mask(person.name)
+    return look.by.name if look.in_office else mask(look.by.name)
 
 
 def text_of(finding: Finding) -> str:
@@ -60,8 +59,12 @@ def told(matter: Matter) -> list[StoryLine]:
     lines = []
     for look in inspections_of(project):
         if look.by is not None:
-            said = look.what if look.is_ok else "；".join([look.what, *(_("%(text)s, %(state)s", text=f.text, state=state_of(f)) for f in look.findings if f.text != look.what)])
-            lines.append(StoryLine(look.at, seen_by(look.by), said, None, url_for("execute.project", number=project.number, _anchor="seen-head")))
+            said = (
+                look.what
+                if look.is_ok
+                else "；".join([look.what, *(_("%(text)s, %(state)s", text=f.text, state=state_of(f)) for f in look.findings if f.text != look.what)])
+            )
+            lines.append(StoryLine(look.at, seen_by(look), said, None, url_for("execute.project", number=project.number, _anchor="seen-head")))
     return lines
 
 
@@ -82,11 +85,12 @@ def holds(matter: Matter) -> Holding | None:
 @project_panel
 def oversight(project: Project) -> tuple[str, dict[str, Any]] | None:
     """Looks, findings, acceptance, stars."""
-    findings = findings_of(project)
+    looks = inspections_of(project)
     return (
         "step5_oversee/panel.html",
         {
-            "inspections": inspections_of(project), "findings": findings, "open": [f for f in findings if is_open(f)], "acceptances": acceptances_of(project),
+            "inspections": looks, "open": [f for look in looks for f in look.findings if is_open(f)],
+            "acceptances": acceptances_of(project) if project.finished_on else [],
             "stars": stars_for(project), "can_close": PROJECT.can(project.state, "close"),
         },
     )  # fmt: skip

@@ -1,4 +1,5 @@
 """Step five's reasons and words in sentences."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -1,4 +1,5 @@
 """A page that is one deed: a form, what it does, who may, and where it leads. Packages list their deeds as data."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

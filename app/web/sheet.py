@@ -1,4 +1,5 @@
 """A printed form of the house: head, facts, a table, paragraphs, room for seals, a code to scan. A4 as PDF."""
+
 from __future__ import annotations
 
 import io
@@ -20,5 +21,13 @@ def sheet(said: dict[str, Any], url: str) -> bytes:
     """
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=0, scale=4)
-    whole = {"table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "url": url, "qr": out.getvalue().decode(), "look": _("Follow it here")} | said
+    whole = {
+        "table": None,
+        "paragraphs": [],
+        "seal": _("(seal)"),
+        "date": _("Date"),
+        "url": url,
+        "qr": out.getvalue().decode(),
+        "look": _("Follow it here"),
+    } | said
     return bytes(typst.compile(str(SHEET), sys_inputs={"said": json.dumps(whole, ensure_ascii=False)}))

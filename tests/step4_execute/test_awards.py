@@ -1,4 +1,5 @@
 """From a decision to a project: passed, hung out, filed, and then exactly the money that was voted."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """大写: the banks' own examples, and every amount read back as it was written."""
+
 from __future__ import annotations
 
 import re

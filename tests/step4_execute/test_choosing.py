@@ -1,4 +1,5 @@
 """Offers, ties, and the contract: enough asked, nobody's cousin, parts that are the whole."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -52,7 +53,8 @@ def test_a_partner_has_a_name_and_is_on_the_register_once(works: Works) -> None:
 def test_an_offer_is_made_once_in_time_by_somebody_who_works(works: Works) -> None:
     project = works.a_project()
     partner = works.partner("蓉达市政维修")
-    record = lambda who=partner, fen=yuan(86_900), **more: do(record_offer, project, who, fen, by=works.clerk, **more)  # noqa: E731
+    full = yuan(86_900)
+    record = lambda who=partner, fen=full, **more: do(record_offer, project, who, fen, by=works.clerk, **more)  # noqa: E731
     assert codes(record) == ["offer.not_asked_for"]
     works.call(project)
     assert codes(lambda: record(works.partner("望溪商会", Tier.DONOR))) == ["offer.donors_do_not_offer"]

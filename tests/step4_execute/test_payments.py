@@ -1,7 +1,9 @@
 """A payment passes three pairs of hands, and nothing moves while something is wrong."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -168,9 +170,8 @@ def test_an_invoice_has_a_paper_and_an_amount_inside_the_payment(works: Works, p
 
 def test_p06_waits_for_the_missing_2300_and_goes_on_when_they_come(works: Works) -> None:
     """20 June: vouchers of P06, an invoice of 2,300 is missing; 24 June it is there."""
-    contract = works.a_contract("P06", "电动车充电棚 2 处", 64_800, prices=(64_800, 66_000, 70_000), parts=(
-        Part("一处建成", yuan(32_400), works.round.days[3].opens_at.date().replace(month=6)), Part("两处建成", yuan(32_400), works.round.days[3].opens_at.date().replace(month=7)),
-    ))  # fmt: skip
+    parts = (Part("一处建成", yuan(32_400), date(2026, 6, 15)), Part("两处建成", yuan(32_400), date(2026, 7, 15)))
+    contract = works.a_contract("P06", "电动车充电棚 2 处", 64_800, prices=(64_800, 66_000, 70_000), parts=parts)
     works.go(6, 18)
     first = works.accept(works.report(contract.milestones[0]))
     payment = works.approved(first, invoice_fen=yuan(32_400 - 2_300))
@@ -204,7 +205,7 @@ def test_nothing_is_checked_that_nobody_accepted(works: Works) -> None:
 def test_a_finding_that_stops_the_money_stops_the_check_and_the_release(works: Works, part: Milestone) -> None:
     project, checked = part.contract.project, works.checked(part)
     look = do(record_inspection, project, "41 米处渗水", False, by=works.supervisor)
-    finding = do(raise_finding, look, "41 米处渗水", works.round.days[4].opens_at.date(), True, by=works.supervisor)
+    finding = do(raise_finding, look, "41 米处渗水", date(2026, 10, 19), True, by=works.supervisor)
     assert codes(lambda: do(release_payment, checked, works.paper(), checked.amount_fen, by=works.books)) == ["payment.held"]
     do(rectify_finding, finding, "换了接口", by=works.clerk)
     do(confirm_finding, finding, "不漏了", by=works.second)
@@ -261,11 +262,8 @@ def test_every_hand_stands_in_the_record_by_name_of_office(works: Works, part: M
 @pytest.fixture
 def meals(works: Works) -> Milestone:
     """P04, meals at 12 yuan, half of it reported and accepted by August."""
-    day = works.round.days[3].opens_at.date()
-    parts = tuple(Part(f"第 {n} 期", yuan(fen), day.replace(month=5 + n)) for n, fen in enumerate((34_560, 34_560, 17_280), 1))
-    contract = works.a_contract(
-        "P04", "老年助餐点", 86_400, 9_600, prices=(86_400, 86_400, 86_400), parts=parts, unit="一份午餐", unit_price_fen=yuan(12)
-    )
+    parts = tuple(Part(f"第 {n} 期", yuan(fen), date(2026, 5 + n, 20)) for n, fen in enumerate((34_560, 34_560, 17_280), 1))
+    contract = works.a_contract("P04", "老年助餐点", 86_400, 9_600, prices=(86_400, 86_400, 86_400), parts=parts, unit="一份午餐", unit_price_fen=yuan(12))
     works.go(8, 3)
     return works.accept(works.report(contract.milestones[0]))
 

@@ -1,4 +1,5 @@
 """The work list: who does what by when."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,5 @@
 """The demonstration's own numbers, played by the commands (domain 6.6 and 6.7)."""
+
 from __future__ import annotations
 
 from app.base.money import yuan
@@ -10,7 +11,7 @@ from tests.fixtures.projects import Works
 
 def test_p02_is_paid_part_by_part_and_what_was_saved_stays_with_it(works: Works) -> None:
     contract = works.a_contract()
-    first, half, last, retention = contract.milestones
+    first, half, *_ = contract.milestones
     assert [m.amount_fen for m in contract.milestones] == [yuan(n) for n in (34_760, 34_760, 14_773, 2_607)]
     assert balance_of("approp:P02-2026") == yuan(1_300)
     assert balance_of("encumb:HT-P02-2026") == yuan(86_900)

@@ -1,4 +1,5 @@
 """Part by part by supervisors, the whole by residents, and the end of a project."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -125,7 +126,7 @@ def test_what_residents_do_not_accept_goes_back_to_work_and_comes_again(works: W
 
 
 def test_p02_is_closed_with_its_retention_bound_and_its_saving_returned(works: Works, contract: Contract) -> None:
-    first, half, last, retention = contract.milestones
+    _, _, last, retention = contract.milestones
     accept(works, contract)
     works.paid(works.accept(last))
     rate(works, contract, 5, 5, 4, 5, 4)
@@ -173,7 +174,9 @@ def _finding(works: Works, contract: Contract) -> None:
         (_finding, ["project.findings_open", "project.money_held"]),
     ],
 )
-def test_a_project_does_not_end_while_something_is_open(works: Works, contract: Contract, stage: Callable[[Works, Contract], None], expected: list[str]) -> None:
+def test_a_project_does_not_end_while_something_is_open(
+    works: Works, contract: Contract, stage: Callable[[Works, Contract], None], expected: list[str]
+) -> None:
     stage(works, contract)
     with pytest.raises(NotValid) as refused:
         do(close_project, contract.project, by=works.head)

@@ -1,4 +1,5 @@
 """A look, what was wrong, how it was put right, and a second pair of eyes."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -10,7 +11,13 @@ from app.extensions import db
 from app.fund.queries import holds_on
 from app.record.queries import of
 from app.step4_execute.models import Project
-from app.step5_oversee.commands.inspections import confirm_finding, raise_finding, record_inspection, rectify_finding, return_finding
+from app.step5_oversee.commands.inspections import (
+    confirm_finding,
+    raise_finding,
+    record_inspection,
+    rectify_finding,
+    return_finding,
+)
 from app.step5_oversee.models import Finding
 from app.step5_oversee.queries import findings_in
 from app.step5_oversee.rules import days_late
@@ -58,7 +65,10 @@ def test_who_put_it_right_does_not_confirm_it(works: Works, finding: Finding) ->
     do(rectify_finding, finding, "换了接口", by=works.clerk)
     finding.rectified_by_id = works.supervisor.id
     db.session.commit()
-    for run in (lambda: do(confirm_finding, finding, by=works.supervisor), lambda: do(return_finding, finding, "还漏", date(2026, 10, 26), by=works.supervisor)):
+    for run in (
+        lambda: do(confirm_finding, finding, by=works.supervisor),
+        lambda: do(return_finding, finding, "还漏", date(2026, 10, 26), by=works.supervisor),
+    ):
         assert codes(run) == ["finding.you_put_it_right"]
 
 

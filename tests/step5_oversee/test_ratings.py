@@ -1,4 +1,5 @@
 """Stars: one person one answer, nothing of a few, and low stars open a round of rectification by themselves."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """From a decision to a project: filed with the street, given its money, worked on, reported finished."""
+
 from __future__ import annotations
 
 from datetime import date

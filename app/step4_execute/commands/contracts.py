@@ -1,4 +1,5 @@
 """Choosing, signing, reporting; and what happens to a price that nobody voted for."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -56,13 +57,7 @@ def sign_contract(
             unit_price_fen=unit_price_fen, chosen_why=why, signed_on=today, paper=paper,
         )
     )  # fmt: skip
-    for position, part in enumerate(parts, start=1):
-        change.add(
-            Milestone(
-                contract=contract, position=position, title=part.title[:120], condition=part.condition[:200], amount_fen=part.amount_fen,
-                due_on=part.due_on, is_retention=part.is_retention,
-            )
-        )  # fmt: skip
+    _divide(change, contract, parts)
     change.move(project, PROJECT, "contract")
     encumber(change, project.round, contract.number, project.number, contract.amount_fen, f"{contract.partner.name}：{project.title}")
     change.record(
@@ -70,6 +65,16 @@ def sign_contract(
         news=ContractSigned(project_id=project.id, contract_id=contract.id),
     )  # fmt: skip
     return contract
+
+
+def _divide(change: Change, contract: Contract, parts: Sequence[Part]) -> None:
+    for position, part in enumerate(parts, start=1):
+        change.add(
+            Milestone(
+                contract=contract, position=position, title=part.title[:120], condition=part.condition[:200], amount_fen=part.amount_fen,
+                due_on=part.due_on, is_retention=part.is_retention,
+            )
+        )  # fmt: skip
 
 
 def _ties(project: Project, offer: Offer) -> list[Reason]:
@@ -142,5 +147,9 @@ def settle_price(change: Change, price: PriceChange, why: str, decision: Decisio
     project = price.contract.project
     d = {"contract": price.contract.number, "price": price.new_fen if decision else price.old_fen, "outcome": str(price.state)}
     change.record(
-        "price.settle", price, d=d | ({"decision": decision.id} if decision else {}), why=why, news=PriceSettled(project_id=project.id, price_change_id=price.id)
+        "price.settle",
+        price,
+        d=d | ({"decision": decision.id} if decision else {}),
+        why=why,
+        news=PriceSettled(project_id=project.id, price_change_id=price.id),
     )

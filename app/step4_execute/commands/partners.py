@@ -1,4 +1,5 @@
 """The register of partners and their ties, and the offers they make."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -76,7 +77,16 @@ def record_offer(
     if reasons:
         raise NotValid(reasons)
     offer = change.add(
-        Offer(project=project, partner=partner, amount_fen=amount_fen, score_tenths=score_tenths, is_qualified=is_qualified, note=note, came_on=came_on, paper=paper)
+        Offer(
+            project=project,
+            partner=partner,
+            amount_fen=amount_fen,
+            score_tenths=score_tenths,
+            is_qualified=is_qualified,
+            note=note,
+            came_on=came_on,
+            paper=paper,
+        )
     )
     change.record(
         "offer.record", offer, d={"project": project.number, "partner": partner.name, "on": came_on.isoformat()}, pd={"amount": amount_fen, "note": note},

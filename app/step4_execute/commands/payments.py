@@ -1,4 +1,5 @@
 """A payment passes three pairs of hands: one asks, another approves, a third checks; only then does money move."""
+
 from __future__ import annotations
 
 from app.base import clock

@@ -1,4 +1,5 @@
 """干事清单: who does what by when, for everybody to see."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -21,7 +22,9 @@ def assign_task(change: Change, project: Project, title: str, owner: Person, due
     """A piece of work gets a name and a date."""
     title = clean(title)
     demand(
-        (bool(title), "task.no_title"), (due_on >= clock.today(), "task.due_in_the_past"), (owner.id in holding(project.round.area, *COMMITTEE), "task.owner_not_on_committee")
+        (bool(title), "task.no_title"),
+        (due_on >= clock.today(), "task.due_in_the_past"),
+        (owner.id in holding(project.round.area, *COMMITTEE), "task.owner_not_on_committee"),
     )
     task = change.add(Task(project_id=project.id, title=title[:120], owner_id=owner.id, due_on=due_on))
     d = {"project": project.number, "title": task.title, "owner": owner.name, "due": due_on.isoformat()}
@@ -35,4 +38,9 @@ def finish_task(change: Change, task: Task) -> None:
     change.move(task, TASK, "finish")
     task.done_on = clock.today()
     late = max(0, (task.done_on - task.due_on).days)
-    change.record("task.finish", task, d={"project": task.project.number, "on": task.done_on.isoformat(), "late": late}, news=TaskMoved(project_id=task.project_id, task_id=task.id))
+    change.record(
+        "task.finish",
+        task,
+        d={"project": task.project.number, "on": task.done_on.isoformat(), "late": late},
+        news=TaskMoved(project_id=task.project_id, task_id=task.id),
+    )

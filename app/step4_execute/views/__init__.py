@@ -1,4 +1,5 @@
 """Pages of projects, payments and partners."""
+
 from __future__ import annotations
 
 from app.step4_execute.views import deeds, desk, public

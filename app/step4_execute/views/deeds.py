@@ -1,4 +1,5 @@
 """The pages on which something is done: one form each, out of the table in `deeds`."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -85,7 +86,9 @@ def price_deed(id: int, deed: str) -> ResponseReturnValue:
     """Settle a price."""
     price = found_or_404(db.session.get(PriceChange, id))
     contract = price.contract
-    return deed_page(PRICE_DEEDS, deed, price, url_for("execute.project", number=contract.project.number), _PAGE, about=f"{contract.project.number} {contract.unit}")
+    return deed_page(
+        PRICE_DEEDS, deed, price, url_for("execute.project", number=contract.project.number), _PAGE, about=f"{contract.project.number} {contract.unit}"
+    )
 
 
 @blueprint.route("/partners/do/<deed>", methods=_BOTH)

@@ -1,4 +1,5 @@
 """The committee's desk: decisions without a project, what each project needs next, payments on their way, overdue tasks."""
+
 from __future__ import annotations
 
 from flask import abort
@@ -8,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from app.policy.actor import current_actor
 from app.step4_execute.queries import (
     decisions_to_award,
-    filing_of,
+    filings_of,
     holds_of,
-    notices_of_list,
+    notices_of_lists,
     objections_waiting,
     payments_waiting,
     projects_of,
@@ -30,11 +31,19 @@ def desk() -> ResponseReturnValue:
     area = here_or_404()
     if not current_actor().holds_over(area.path, *_DESK):
         abort(403)
-    waiting = []
-    for decision in decisions_to_award(area):
-        notices, filing = notices_of_list(decision), filing_of(decision.item.meeting)
-        waiting.append((decision, filing, reasons_against_awarding(decision, notices, objections_waiting(notices), filing is not None)))
+    decisions = decisions_to_award(area)
+    notices, filings = notices_of_lists(decisions), filings_of(d.item.meeting_id for d in decisions)
+    waiting = [
+        (d, d.item.meeting_id in filings, reasons_against_awarding(d, notices[d.id], objections_waiting(notices[d.id]), d.item.meeting_id in filings))
+        for d in decisions
+    ]
     found = [p for p in projects_of(area) if p.state is not ProjectState.CLOSED]
     return page(
-        "step4_execute/desk.html", area=area, waiting=waiting, projects=found, holds=holds_of(p.number for p in found), payments=payments_waiting(area), tasks=tasks_open(area)
+        "step4_execute/desk.html",
+        area=area,
+        waiting=waiting,
+        projects=found,
+        holds=holds_of(p.number for p in found),
+        payments=payments_waiting(area),
+        tasks=tasks_open(area),
     )

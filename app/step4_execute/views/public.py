@@ -1,17 +1,27 @@
 """What everybody may see: the list of projects, a project from vote to voucher, a payment and its three people."""
+
 from __future__ import annotations
 
 import io
 
-from flask import send_file, url_for
 from flask import render_template as page
+from flask import send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.fund.queries import holds_on
 from app.policy.actor import current_actor
 from app.process.queries import rounds_of
 from app.record.queries import of
-from app.step4_execute.queries import filing_of, holds_of, notices_of_list, partners_of, payment_by_id, project_by_number, projects_of, tasks_open
+from app.step4_execute.queries import (
+    filing_of,
+    holds_of,
+    notices_of_list,
+    partners_of,
+    payment_by_id,
+    project_by_number,
+    projects_of,
+    tasks_open,
+)
 from app.step4_execute.rules import open_price, paid_fen, reasons_against_finishing, reasons_against_paying
 from app.step4_execute.sheets import contract_sheet
 from app.step4_execute.states import PAYMENT, PROJECT, PaymentState, ProjectState
@@ -34,16 +44,15 @@ def project(number: str) -> ResponseReturnValue:
     found = found_or_404(project_by_number(number))
     parts = found.contract.milestones if found.contract else []
     paid = sum(paid_fen(part) for part in parts)
+    keys = [found.record_key, *([found.contract.record_key] if found.contract else [])]
+    first = {entry.obj: entry.seq for entry in reversed(of(*keys))}
     is_open = found.contract is not None  # prices of offers are sealed until one is chosen
     return page(
         "step4_execute/project.html", project=found, parts=parts, paid=paid, is_open=is_open, holds=holds_on(number), panels=panels_of(found),
-        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can, may_finish=not reasons_against_finishing(found), entry=_entry_of(found.record_key),
-        contract_entry=_entry_of(found.contract.record_key) if found.contract else None,
+        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can,
+        may_finish=not reasons_against_finishing(found), entry=first.get(found.record_key),
+        contract_entry=first.get(found.contract.record_key) if found.contract else None,
     )  # fmt: skip
-
-
-def _entry_of(key: str) -> int | None:
-    return next((entry.seq for entry in of(key)), None)
 
 
 @blueprint.get("/payments/<int:id>")
@@ -55,7 +64,9 @@ def payment(id: int) -> ResponseReturnValue:
     missing = [] if over else reasons_against_paying(found, holds_on(contract.project.number), open_price(contract))
     shown = ("approve", "check", "release", "invoice", "refuse")
     deeds = [name for name in shown if (PAYMENT.can(found.state, name) if name != "invoice" else not over and found.invoice_fen < found.amount_fen)]
-    return page("step4_execute/payment.html", payment=found, contract=contract, project=contract.project, missing=missing, deeds=deeds, entries=of(found.record_key))
+    return page(
+        "step4_execute/payment.html", payment=found, contract=contract, project=contract.project, missing=missing, deeds=deeds, entries=of(found.record_key)
+    )
 
 
 @blueprint.get("/projects/<number>/contract.pdf")

@@ -1,4 +1,5 @@
 """What the pages of this step have in common."""
+
 from __future__ import annotations
 
 from typing import TypeVar

@@ -1,4 +1,5 @@
 """验收: part by part by supervisors, the whole by residents; and the end of a project."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,5 @@
 """A look, what was wrong, how it was put right, and a second pair of eyes."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -37,9 +38,10 @@ def record_inspection(
         raise NotValid(Reason("inspection.other_project", field="milestone"))
     inspection = change.add(
         Inspection(
-            project=project, milestone=milestone, on=on, by_id=change.actor.person_id, with_whom=with_whom, what=what, is_ok=is_ok, photo=photo, at=clock.now()
+            project=project, milestone=milestone, on=on, by_id=change.actor.person_id, in_office=change.actor.is_official, with_whom=with_whom, what=what,
+            is_ok=is_ok, photo=photo, at=clock.now(),
         )
-    )
+    )  # fmt: skip
     d: dict[str, object] = {"project": project.number, "ok": is_ok, "on": on.isoformat()} | ({"milestone": milestone.title} if milestone else {})
     public, personal = ({"what": what[:1000]}, {}) if change.actor.is_official else ({}, {"what": what})
     change.record(

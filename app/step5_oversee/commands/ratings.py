@@ -1,4 +1,5 @@
 """What those who use it think of it."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,4 +1,5 @@
 """Pages of those who watch: findings, looks, acceptance, stars."""
+
 from __future__ import annotations
 
 from app.step5_oversee.views import pages

@@ -1,4 +1,5 @@
 """The blueprint, and what templates of this step can say."""
+
 from __future__ import annotations
 
 from flask import Blueprint
@@ -14,4 +15,10 @@ blueprint = Blueprint("oversee", __name__)
 @blueprint.app_context_processor
 def words_of_findings() -> dict[str, object]:
     """Templates can say who looked, what was found, and how late it is."""
-    return {"seen_by": seen_by, "finding_text": text_of, "finding_state": state_of, "finding_late": lambda f: days_late(f, clock.today()), "finding_deeds": deed_for}
+    return {
+        "seen_by": seen_by,
+        "finding_text": text_of,
+        "finding_state": state_of,
+        "finding_late": lambda f: days_late(f, clock.today()),
+        "finding_deeds": deed_for,
+    }

@@ -1,4 +1,5 @@
 """All findings, one finding, and the forms of looking, accepting, rating and closing."""
+
 from __future__ import annotations
 
 import io
@@ -46,7 +47,9 @@ def finding(id: int) -> ResponseReturnValue:
 def finding_deed(id: int, deed: str) -> ResponseReturnValue:
     """Put right, confirm, send back."""
     found = _found(finding_by_id(id))
-    return deed_page(FINDING_DEEDS, deed, found, url_for("oversee.finding", id=id), "step4_execute/deed.html", about=f"{found.inspection.project.number} {found.text}"[:90])
+    return deed_page(
+        FINDING_DEEDS, deed, found, url_for("oversee.finding", id=id), "step4_execute/deed.html", about=f"{found.inspection.project.number} {found.text}"[:90]
+    )
 
 
 @blueprint.route("/projects/<number>/inspect", methods=_BOTH)
@@ -78,7 +81,9 @@ def judge(id: int) -> ResponseReturnValue:
     """Accept a part of the work or send it back."""
     part = _found(part_by_id(id))
     number = part.contract.project.number
-    return deed_page(PART_DEEDS, "judge", part, url_for("execute.project", number=number), "step4_execute/deed.html", about=f"{number} {part.title}", sum_fen=part.amount_fen)
+    return deed_page(
+        PART_DEEDS, "judge", part, url_for("execute.project", number=number), "step4_execute/deed.html", about=f"{number} {part.title}", sum_fen=part.amount_fen
+    )
 
 
 @blueprint.get("/projects/<number>/acceptance.pdf")
