@@ -51,7 +51,7 @@ def committee_rows(community: Area) -> list[Row]:
         *_to_ask(community),
         *(_payment(p, _("checked; can be paid now"), "wait") for p in queries.payments_in(community, PaymentState.CHECKED)),
         *(
-            Row(f"{p.code} {p.title}", to("submit.proposal", code=p.matter.number), _("has no price yet"), p.matter.owner.name, kind="wait")
+            Row(f"{p.code} {p.title}", to("submit.proposal", number=p.matter.number), _("has no price yet"), p.matter.owner.name, kind="wait")
             for p in queries.proposals_without_price(community)
         ),
         *(

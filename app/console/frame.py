@@ -31,9 +31,10 @@ _LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = 
         ("record.entries", "record"),
     )),
     ("bookkeeper", (Role.BOOKKEEPER,), (("fund.overview", "money"), ("execute.desk", "projects"))),
-    ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.collect", "forms"))),
+    ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.forms", "forms"))),
     ("administrator", (Role.ADMINISTRATOR,), (
-        ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"), ("people.officers", "officers"), ("people.areas", "areas"),
+        ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"), ("people.roles", "officers"),
+        ("people.area_tree", "areas"),
         ("people.slips", "slips"), ("process.rules", "rules"),
     )),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the record says that somebody did, for every verb of the house, and what kinds of things there are.
 
-The console stands on top of all steps and so knows every verb; a package that says its own verb wins nothing by it.
+The console stands on top of all steps and so knows every verb; a test holds this list to what the commands record.
 """
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ ACTIONS: dict[str, LazyString] = {
     "docket.make": _l("put a list together for a meeting"),
     "docket.post": _l("hung up the list for a meeting"),
     "finding.confirm": _l("confirmed that it is put right"),
+    "finding.open_by_ratings": _l("saw from the ratings that something is wrong"),
+    "finding.raise": _l("raised a finding"),
     "finding.rectify": _l("reported that it is put right"),
     "finding.return": _l("did not accept the repair"),
     "form.collect": _l("took down a household form"),
@@ -59,6 +61,7 @@ ACTIONS: dict[str, LazyString] = {
     "item.put_back": _l("put an item back"),
     "item.start": _l("called an item of the agenda"),
     "kinship.declare": _l("declared two people near relatives"),
+    "list.file": _l("filed the list with the sub-district"),
     "matter.accept": _l("took up a matter"),
     "matter.answer": _l("answered a matter"),
     "matter.assign": _l("gave a matter to somebody"),
@@ -86,6 +89,7 @@ ACTIONS: dict[str, LazyString] = {
     "payment.approve": _l("approved a payment"),
     "payment.ask": _l("asked for a payment"),
     "payment.check": _l("checked a payment"),
+    "payment.invoice": _l("added an invoice to a payment"),
     "payment.refuse": _l("refused a payment"),
     "payment.release": _l("released a payment"),
     "person.change": _l("corrected a person on the roll"),
@@ -97,7 +101,10 @@ ACTIONS: dict[str, LazyString] = {
     "project.call": _l("called for offers"),
     "project.close": _l("closed a project"),
     "project.file": _l("filed the list with the sub-district"),
+    "project.finish": _l("reported a project finished"),
     "project.move": _l("moved a project on"),
+    "project.return_saved": _l("returned what a project had saved"),
+    "project.start": _l("started the work on a project"),
     "proposal.appeal": _l("appealed against a stop"),
     "proposal.cost": _l("costed a proposal"),
     "proposal.make": _l("made a matter a proposal"),
@@ -121,7 +128,10 @@ ACTIONS: dict[str, LazyString] = {
     "recusal.declare": _l("stood aside from an item"),
     "role.end": _l("ended a role"),
     "role.grant": _l("gave a role"),
+    "roll.discard_sheet": _l("discarded a sheet of the roll"),
     "roll.import": _l("read in a sheet of the roll"),
+    "roll.read_sheet": _l("read a sheet of the roll to look it over"),
+    "roll.undo": _l("took a sheet of the roll back"),
     "roll.read": _l("looked something up on the roll"),
     "round.create": _l("laid out a fund year"),
     "round.move": _l("moved the year to its next step"),
@@ -169,6 +179,7 @@ NOUNS: dict[str, LazyString] = {
     "interest": _l("Interest"),
     "item": _l("Agenda item"),
     "kinship": _l("Kinship"),
+    "list": _l("The year’s list"),
     "matter": _l("Matter"),
     "meeting": _l("Meeting"),
     "milestone": _l("Milestone"),

@@ -13,7 +13,7 @@ from app.record.queries import Entry
 
 _PAGE_OF: dict[str, tuple[str, str]] = {  # kind of thing → endpoint and the name of its argument
     "matter": ("raise.matter", "number"),
-    "proposal": ("submit.proposal", "code"),
+    "proposal": ("submit.proposal", "number"),
     "project": ("execute.project", "number"),
     "round": ("process.round", "id"),
     "notice": ("process.notice", "id"),

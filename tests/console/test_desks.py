@@ -1,11 +1,14 @@
 """The desks: what waits for whom, exceptions first, and nobody at another's desk."""
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from app.base import clock
+from app.console.frame import _LINKS
 from app.console.queries import day_in
 from app.console.words import ACTIONS, NOUNS
 from app.extensions import db
@@ -112,6 +115,19 @@ def test_the_administrator_sees_which_posts_nobody_holds(client_of):
     said = visit(client, "GET", "/desk/administrator?lang=en").get_data(as_text=True)
     assert "Nobody holds these posts yet" in said
     assert "bookkeeper" in said
+
+
+def test_whatever_a_command_records_is_said_in_words():
+    app = Path(__file__).resolve().parents[2] / "app"
+    code = "\n".join(path.read_text() for path in sorted(app.rglob("*.py")))
+    recorded = set(re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', code))
+    assert len(recorded) > 80
+    assert recorded - set(ACTIONS) == set()
+
+
+def test_every_link_of_every_desk_leads_somewhere(the_app):
+    pages = {rule.endpoint for rule in the_app.url_map.iter_rules()}
+    assert {endpoint for _name, _roles, links in _LINKS for endpoint, _label in links} - pages == set()
 
 
 def test_every_kind_of_action_has_a_word_for_its_kind():
