@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.base.printing import day, yuan, yuan2
+from app.people.away import away
 from app.step4_execute.capital import in_capitals
 from app.step4_execute.models import Contract
-from app.web.sheet import sheet
+from app.web.sheet import sheet_pdf, sheet_words
 
 
 def contract_sheet(contract: Contract, url: str) -> bytes:
@@ -38,4 +39,5 @@ def contract_sheet(contract: Contract, url: str) -> bytes:
         ],
         "signs": [_("Party A"), _("Party B"), _("Supervisory committee")],
     }  # fmt: skip
-    return sheet(said, url)
+    words = sheet_words(said, url)
+    return away(lambda: sheet_pdf(words))

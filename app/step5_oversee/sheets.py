@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from app.base.printing import day, yuan, yuan2
+from app.people.away import away
 from app.step4_execute.models import Project
 from app.step5_oversee.models import Finding, Inspection
 from app.step5_oversee.rules import RESIDENTS_NEEDED
 from app.step5_oversee.story import seen_by, state_of, text_of
-from app.web.sheet import sheet
+from app.web.sheet import sheet_pdf, sheet_words
 
 
 def acceptance_sheet(project: Project, looks: Sequence[Inspection], url: str) -> bytes:
@@ -39,7 +40,8 @@ def acceptance_sheet(project: Project, looks: Sequence[Inspection], url: str) ->
         ],
         "signs": [_("Residents’ committee"), _("Done by"), _("Supervisory committee")],
     }  # fmt: skip
-    return sheet(said, url)
+    words = sheet_words(said, url)
+    return away(lambda: sheet_pdf(words))
 
 
 def rectification_notice(finding: Finding, url: str) -> bytes:
@@ -60,4 +62,5 @@ def rectification_notice(finding: Finding, url: str) -> bytes:
         "paragraphs": [waits, _("Report what was done with a photo. Somebody other than the one who put it right looks before it counts.")],
         "signs": [_("Supervisory committee"), _("Residents’ committee"), _("Done by")],
     }  # fmt: skip
-    return sheet(said, url)
+    words = sheet_words(said, url)
+    return away(lambda: sheet_pdf(words))

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import segno
 import typst
 from flask_babel import gettext as _
 
-SHEET = Path(__file__).parents[2] / "templates" / "shared" / "sheet.typ"
+from app.settings import ROOT
+
+SHEET = ROOT / "templates" / "shared" / "sheet.typ"
+FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 
 
-def sheet(said: dict[str, Any], url: str) -> bytes:
-    """The PDF of a form.
+def sheet_words(said: dict[str, Any], url: str) -> str:
+    """What stands on a form, ready to be compiled.
 
     `said`: title, place, no, facts [[name, value]], table {heads, rows, foot}, paragraphs, signs [words].
     """
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=0, scale=4)
-    whole = {
-        "table": None,
-        "paragraphs": [],
-        "seal": _("(seal)"),
-        "date": _("Date"),
-        "url": url,
-        "qr": out.getvalue().decode(),
-        "look": _("Follow it here"),
-    } | said
-    return bytes(typst.compile(str(SHEET), sys_inputs={"said": json.dumps(whole, ensure_ascii=False)}))
+    fixed = {"table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "look": _("Follow it here")}
+    return json.dumps(fixed | {"url": url, "qr": out.getvalue().decode()} | said, ensure_ascii=False)
+
+
+def sheet_pdf(words: str) -> bytes:
+    """The PDF. It takes a moment and touches neither request nor database, so it can be made away from the others."""
+    folders = [str(FONTS / weight) for weight in ("400Regular", "700Bold")]
+    return bytes(typst.compile(str(SHEET), font_paths=folders, sys_inputs={"said": words}))
