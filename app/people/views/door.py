@@ -28,10 +28,9 @@ from app.people.passwords import rehashed, totp_uri
 from app.people.queries import desk_of, holdings_of
 from app.people.sessions import carried, current_visitor, give_cookie, take_cookie
 from app.people.states import Proof
-from app.people.views.shared import blueprint
+from app.people.views.shared import back, blueprint
 from app.policy.actor import PASSER_BY, current_actor
 from app.vocabulary import Reason
-from app.web.site import back
 
 Entered = tuple[SignIn, str]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,13 @@ blueprint = Blueprint("people", __name__)
 blueprint.before_app_request(find_actor)
 
 _NOTED = parse("1 per hour")
+
+
+def back() -> str:
+    """Where somebody was on their way to when the door stood in between; on this site only."""
+    target = request.form.get("next") or "/"
+    inside = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if inside and not urlsplit(target).netloc else "/"
 
 
 def to_sign_in() -> ResponseReturnValue:
