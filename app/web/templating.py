@@ -4,9 +4,11 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, current_app, url_for
-from flask_babel import get_domain, gettext
+from flask import Flask, current_app, g, url_for
+from flask_babel import get_domain
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.base import clock
@@ -36,9 +38,22 @@ def may(permission: str, subject: object = None) -> bool:
     return allows(current_actor(), P(permission), subject)
 
 
-def _plural(one: str, many: str, number: int) -> str:
-    """The sentence for a number, unfilled: Jinja fills it in itself, with everything that the template gives."""
-    return str(get_domain().get_translations().ungettext(one, many, number))
+def _catalogue() -> Any:
+    """The reader's catalogue, looked up once a request: a list of matters says a thousand things."""
+    if "catalogue" not in g:
+        g.catalogue = get_domain().get_translations()
+    return g.catalogue
+
+
+def say_it(message: str, **values: object) -> Markup:
+    """`{{ _('Due %(day)s', day=due) }}` in the reader's language; values are escaped, the message is ours."""
+    text = Markup(_catalogue().ugettext(message))
+    return text % values if values else text
+
+
+def say_number(one: str, many: str, number: int, **values: object) -> Markup:
+    """`{{ ngettext('%(num)s day', '%(num)s days', n) }}`."""
+    return Markup(_catalogue().ungettext(one, many, number)) % {"num": number, **values}
 
 
 def hang(app: Flask) -> None:
@@ -46,7 +61,7 @@ def hang(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals |= {"_": say_it, "gettext": say_it, "ngettext": say_number}
     app.jinja_env.filters |= {"yuan": yuan, "yuan2": yuan2, "wan": wan, "day": day, "moment": moment, "mask": mask}
     words = app.extensions["wushi_words"]
     app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
