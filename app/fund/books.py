@@ -116,10 +116,11 @@ class Books:
         found = []
         for number in sorted(free):
             mine = tuple(c for c, p in self.project_of.items() if p == number)
-            sums = {"free": free[number], "bound": sum(bound.get(c, 0) for c in mine), "paid": paid.get(number, 0)}
+            tied, left = sum(bound.get(c, 0) for c in mine), paid.get(number, 0)
             back = -sum(outside.get(c, 0) for c in mine)
-            awarded = sum(sums.values()) - back
-            found.append(ProjectMoney(number, self.titles.get(number, ""), self._voted(number), awarded, **sums, refunded=back, contracts=mine, hold=stopped.get(number)))
+            awarded = free[number] + tied + left - back
+            sums = (self._voted(number), awarded, free[number], tied, left, back)
+            found.append(ProjectMoney(number, self.titles.get(number, ""), *sums, contracts=mine, hold=stopped.get(number)))
         return found
 
     def _voted(self, number: str) -> int:

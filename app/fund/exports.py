@@ -72,5 +72,11 @@ def comma_separated(books: Books, word: object) -> bytes:
     writer = csv.writer(out)
     writer.writerow(heads())
     for row in rows(books, word):
-        writer.writerow([f"'{v}" if isinstance(v, str) and v[:1] in ("=", "+", "-", "@", "\t") else f"{v:.2f}" if n in _MONEY_COLUMNS and v is not None else v for n, v in enumerate(row)])
+        writer.writerow([_cell(n, value) for n, value in enumerate(row)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(column: int, value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
+        return f"'{value}"
+    return f"{value:.2f}" if column in _MONEY_COLUMNS and value is not None else value

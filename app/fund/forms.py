@@ -16,6 +16,8 @@ from app.fund.words import WORDS
 
 _NEEDED = DataRequired(_l("Please fill this in."))
 _CHOSEN = InputRequired(_l("Please fill this in."))
+_BELOW_A_FEN = _l("Two digits after the point at most.")
+_UNREADABLE = _l("This is not an amount of money. Write for example 12500 or 12,500.50.")
 _SLIP = _l("Bank slip or receipt (PDF or photo)")
 _PUBLIC = _l("Everybody may open it: there is no account number and no private name on it")
 
@@ -31,7 +33,7 @@ class MoneyField(StringField):
             try:
                 self.data = yuan(self.typed)
             except ValueError as error:
-                raise ValidationError({"money.below_a_fen": _l("Two digits after the point at most.")}.get(str(error), _l("This is not an amount of money. Write for example 12500 or 12,500.50."))) from error
+                raise ValidationError(_BELOW_A_FEN if str(error) == "money.below_a_fen" else _UNREADABLE) from error
 
     def _value(self) -> str:
         typed = getattr(self, "typed", "")

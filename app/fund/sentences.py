@@ -1,13 +1,17 @@
 """Bookings and accounts in plain words: one sentence a line, no jargon, no "other"."""
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
+from app.base.printing import yuan
 from app.fund import accounts
 from app.fund.books import Books
 from app.fund.models import FundTransaction
 from app.fund.states import Move
-from app.web.templating import yuan
+
+
+def _(msgid: str, /, **values: object) -> str:
+    return str(gettext(msgid, **values))
 
 
 def sentence(transaction: FundTransaction, books: Books) -> str:
@@ -15,37 +19,38 @@ def sentence(transaction: FundTransaction, books: Books) -> str:
     if transaction.move is Move.REVERSE and transaction.reverses is not None:
         return _("No. %(number)s is taken back, because: %(why)s", number=transaction.reverses_id, why=transaction.memo)
     names = {accounts.kind_of(leg.account): accounts.name_of(leg.account) for leg in transaction.legs}
-    money = {"money": yuan(sum(leg.amount_fen for leg in transaction.legs if leg.amount_fen > 0))}
-    said = _plain(transaction, books, names, money)
+    said = _plain(transaction, books, names, yuan(sum(leg.amount_fen for leg in transaction.legs if leg.amount_fen > 0)))
     after = "" if transaction.move in (Move.SET_ASIDE, Move.APPROPRIATE) or not transaction.memo else transaction.memo
     return _("%(said)s (%(memo)s)", said=said, memo=after) if after else said
 
 
-def _plain(transaction: FundTransaction, books: Books, names: dict[str, str], money: dict[str, str]) -> str:
-    project, contract = names.get("approp", ""), names.get("encumb", names.get("outside", ""))
+def _plain(transaction: FundTransaction, books: Books, names: dict[str, str], money: str) -> str:
+    project = project_name(names.get("approp", names.get("spent", "")), books)
+    contract = names.get("encumb", names.get("outside", ""))
+    what = reserve_name(names["reserve"], books) if "reserve" in names else ""
     match transaction.move:
         case Move.RECEIVE:
-            return _("%(money)s came in from “%(source)s”", **money, source=source_name(names.get("source", ""), books))
+            return _("%(money)s came in from “%(source)s”", money=money, source=source_name(names.get("source", ""), books))
         case Move.SET_ASIDE:
-            return _("%(money)s was set aside: %(what)s", **money, what=transaction.memo)
+            return _("%(money)s was set aside: %(what)s", money=money, what=transaction.memo)
         case Move.APPROPRIATE:
-            return _("The vote gave %(money)s to %(project)s", **money, project=project_name(project, books))
+            return _("The vote gave %(money)s to %(project)s", money=money, project=project)
         case Move.ENCUMBER:
-            return _("Contract %(contract)s binds %(money)s of %(project)s", **money, contract=contract, project=project_name(project, books))
-        case Move.PAY if "reserve" in names:
-            return _("%(money)s was paid from what was set aside for “%(what)s”", **money, what=reserve_name(names["reserve"], books))
+            return _("Contract %(contract)s binds %(money)s of %(project)s", money=money, contract=contract, project=project)
+        case Move.PAY if what:
+            return _("%(money)s was paid from what was set aside for “%(what)s”", money=money, what=what)
         case Move.PAY:
-            return _("%(money)s was paid under contract %(contract)s for %(project)s", **money, contract=contract, project=project_name(names.get("spent", ""), books))
+            return _("%(money)s was paid under contract %(contract)s for %(project)s", money=money, contract=contract, project=project)
         case Move.RELEASE:
-            return _("Contract %(contract)s no longer needs %(money)s; %(project)s has it again", **money, contract=contract, project=project_name(project, books))
+            return _("Contract %(contract)s no longer needs %(money)s; %(project)s has it again", money=money, contract=contract, project=project)
         case Move.REFUND:
-            return _("%(money)s came back under contract %(contract)s; %(project)s has it again", **money, contract=contract, project=project_name(project, books))
-        case Move.RETURN if "reserve" in names:
-            return _("%(money)s set aside for “%(what)s” was not needed and is open to projects again", **money, what=reserve_name(names["reserve"], books))
+            return _("%(money)s came back under contract %(contract)s; %(project)s has it again", money=money, contract=contract, project=project)
+        case Move.RETURN if what:
+            return _("%(money)s set aside for “%(what)s” was not needed and is open to projects again", money=money, what=what)
         case Move.RETURN:
-            return _("%(project)s did not need %(money)s; it is open to others again", **money, project=project_name(project, books))
+            return _("%(project)s did not need %(money)s; it is open to others again", money=money, project=project)
         case _:
-            return _("%(money)s was handed on from one year to the next", **money)
+            return _("%(money)s was handed on from one year to the next", money=money)
 
 
 def project_name(number: str, books: Books) -> str:

@@ -45,11 +45,8 @@ def due_moves(now: datetime) -> list[Due]:
     for round_ in db.session.scalars(select(Round).where(Round.state != RoundState.CLOSED).options(selectinload(Round.days)).order_by(Round.id)):
         days = {day.step: day for day in round_.days}
         following = _LEADS_TO.get(round_.state)
-        if following is None:
-            is_due = Step.OVERSEE in days and days[Step.OVERSEE].closes_at <= now
-        else:
-            is_due = following in days and days[following].opens_at <= now
-        if is_due:
+        day = days.get(following or Step.OVERSEE)
+        if day is not None and (day.opens_at if following else day.closes_at) <= now:
             found.append(Due(Round, round_.id, ROUND.verbs(round_.state)[0]))
     return found
 

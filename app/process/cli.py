@@ -11,7 +11,10 @@ from app.settings import Settings
 
 @click.command("calendar")
 def calendar() -> None:
-    """按日历推进到期的步骤、收起贴满天数的公示；有没办完的就不动，并说明原因。 / Move what is due; say why where something is outstanding."""
+    """按日历推进到期的步骤、收起贴满天数的公示；有没办完的就不动，并说明原因。
+
+    Move what is due; say why where something is outstanding.
+    """
     app = create_app(Settings())
     with app.app_context():
         say = app.extensions["wushi_words"]

@@ -18,7 +18,10 @@ _MODES = [SelectChoice("at_least", _l("at least that share")), SelectChoice("mor
 class ObjectionForm(ActForm):
     """A resident objects."""
 
-    text = TextAreaField(_l("What is wrong with it?"), [_NEEDED, Length(max=2000)], description=_l("Your surname stands beside it, nothing else of you. Please name no neighbours."))
+    text = TextAreaField(
+        _l("What is wrong with it?"), [_NEEDED, Length(max=2000)],
+        description=_l("Your surname stands beside it, nothing else of you. Please name no neighbours."),
+    )  # fmt: skip
 
 
 class ObjectionTakenForm(ObjectionForm):
@@ -30,7 +33,9 @@ class ObjectionTakenForm(ObjectionForm):
 class ObjectionAnswerForm(ActForm):
     """The answer, public and by name."""
 
-    answer = TextAreaField(_l("The answer"), [_NEEDED, Length(max=2000)], description=_l("It stands under the objection with your name, for everybody to read."))
+    answer = TextAreaField(
+        _l("The answer"), [_NEEDED, Length(max=2000)], description=_l("It stands under the objection with your name, for everybody to read.")
+    )
 
 
 class ProofForm(ActForm):
@@ -47,7 +52,10 @@ class NoticeForm(ActForm):
     kind = SelectField(_l("What is it about?"), [_CHOSEN], choices=[SelectChoice(kind, word) for kind, word in KINDS.items()])
     title = StringField(_l("Title"), [_NEEDED, Length(max=160)])
     body = TextAreaField(_l("What it says"), [_NEEDED, Length(max=8000)])
-    days = IntegerField(_l("For how many days?"), [_CHOSEN], description=_l("The day of posting is not counted. Longer is allowed; shorter than the rule is not, and once posted nobody can shorten it."))
+    days = IntegerField(
+        _l("For how many days?"), [_CHOSEN],
+        description=_l("The day of posting is not counted. Longer is allowed; shorter than the rule is not, and once posted nobody can shorten it."),
+    )  # fmt: skip
 
 
 class WithdrawForm(ActForm):

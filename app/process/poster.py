@@ -9,10 +9,10 @@ import segno
 import typst
 from flask_babel import gettext as _
 
+from app.base.printing import day
 from app.people.queries import community_of
 from app.process.models import Notice
 from app.process.words import KINDS
-from app.web.templating import day
 
 SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
 
@@ -20,6 +20,7 @@ SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
 def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") -> bytes:
     """The PDF of a notice for one board."""
     community = community_of(notice.area)
+    first, last = day(notice.posted_on, True), day(notice.until_on, True)
     said = {
         "paper": paper,
         "size": _size(notice.body),
@@ -28,8 +29,11 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         "head": _("Public notice"),
         "title": notice.title,
         "paragraphs": [line for line in notice.body.split("\n") if line.strip()],
-        "days": _("Hangs %(days)s days: from %(first)s to the end of %(last)s.", days=notice.days, first=day(notice.posted_on, True), last=day(notice.until_on, True)),
-        "object": _("You see it otherwise? Say so within these days: scan the code, call or visit the residents’ committee, or tell your building head. You get an answer by name."),
+        "days": _("Hangs %(days)s days: from %(first)s to the end of %(last)s.", days=notice.days, first=first, last=last),
+        "object": _(
+            "You see it otherwise? Say so within these days: scan the code, call or visit the residents’ committee, "
+            "or tell your building head. You get an answer by name."
+        ),
         "keep": _("Nobody can take it down earlier. If it was torn off, please tell us."),
         "record": _("Record entry no. %(no)s", no=f"{seq:,}") if seq is not None else "",
         "fingerprint": _("Checkpoint of the record on the day of posting:"),

@@ -1,12 +1,16 @@
 """Rules and sums in words that anyone can repeat: shares, quorum, majority, and the sum of one vote."""
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
+from app.base.printing import is_chinese
 from app.process.rules import MORE_THAN, Arithmetic, Line, Pack, quorum_share
-from app.web.language import is_chinese
 
 _DIGITS = "零一二三四五六七八九十"
+
+
+def _(msgid: str, /, **values: object) -> str:
+    return str(gettext(msgid, **values))
 
 
 def name_of_body(pack: Pack) -> str:
@@ -48,7 +52,8 @@ def quorum_sentence(pack: Pack) -> str:
 def majority_sentence(pack: Pack) -> str:
     """When something is passed."""
     m = pack.rule["majority"]
-    return _("To pass, %(share)s of %(unit)s must say yes. A tie does not pass.", share=share_in_words(m["num"], m["den"], m["mode"]), unit=unit_in_words(m["of"]))
+    share = share_in_words(m["num"], m["den"], m["mode"])
+    return _("To pass, %(share)s of %(unit)s must say yes. A tie does not pass.", share=share, unit=unit_in_words(m["of"]))
 
 
 def rule_in_short(pack: Pack) -> str:
@@ -93,9 +98,13 @@ def _quorum_line(line: Line) -> str:
     numbers = {"found": f"{line.found:,}", "base": f"{line.base:,}", "needed": f"{line.needed:,}"}
     if line.of == "area":
         return _("Floor area %(found)s of %(base)s dm², needed %(needed)s.", **numbers)
-    return _("%(found)s of %(base)s are there, needed %(needed)s: enough.", **numbers) if line.is_reached else _("%(found)s of %(base)s are there, needed %(needed)s: too few.", **numbers)
+    if line.is_reached:
+        return _("%(found)s of %(base)s are there, needed %(needed)s: enough.", **numbers)
+    return _("%(found)s of %(base)s are there, needed %(needed)s: too few.", **numbers)
 
 
 def _majority_line(line: Line) -> str:
     numbers = {"found": f"{line.found:,}", "base": f"{line.base:,}", "needed": f"{line.needed:,}"}
-    return _("Floor area for: %(found)s of %(base)s dm², needed %(needed)s.", **numbers) if line.of == "area" else _("%(found)s of %(base)s for, needed %(needed)s.", **numbers)
+    if line.of == "area":
+        return _("Floor area for: %(found)s of %(base)s dm², needed %(needed)s.", **numbers)
+    return _("%(found)s of %(base)s for, needed %(needed)s.", **numbers)

@@ -65,7 +65,8 @@ class Ledger(RuleBasedStateMachine):
         try:
             number = self.do(act)
         except Refused as refused:
-            assert set(refused.codes) <= MAY_REFUSE
+            if unexpected := set(refused.codes) - MAY_REFUSE:
+                raise AssertionError(unexpected) from refused
             return multiple()
         return number
 

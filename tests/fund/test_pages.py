@@ -131,7 +131,8 @@ def test_a_booking_without_a_voucher_says_why(stranger):
 
 
 def test_pages_that_do_not_exist_say_so(stranger):
-    for path in ("/money/99", "/money/accounts/approp:P99", "/money/accounts/unappropriated:99", "/money/accounts/unappropriated:x", "/money/projects/P99", "/money?year=1999"):
+    accounts = ("approp:P99", "unappropriated:99", "unappropriated:x")
+    for path in ("/money/99", *(f"/money/accounts/{name}" for name in accounts), "/money/projects/P99", "/money?year=1999"):
         assert read(stranger, path).status_code == 404, path
 
 

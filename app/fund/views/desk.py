@@ -31,6 +31,10 @@ def _paper(change: Change, form: Any) -> Upload | None:
     return upload
 
 
+def _its_page(transaction: FundTransaction) -> str:
+    return url_for("fund.transaction", id=transaction.id)
+
+
 def _desk(form: Any, title: str, deed: str, action: str, books: Any) -> ResponseReturnValue:
     return render_template("fund/desk.html", form=form, title=title, deed=deed, action=action, round=books.round), status_of(form)
 
@@ -42,8 +46,8 @@ def new_source() -> ResponseReturnValue:
     demand_right(P.SOURCE_CREATE, books.round)
     form = SourceForm()
     words = (form.name.data or "", form.note.data or "", bool(form.is_earmarked.data))
-    landing = form.attempt(lambda change: create_source(change, books.round, SourceKind(form.kind.data), *words), url_for("fund.receive_money", year=books.round.year))
-    if landing:
+    where = url_for("fund.receive_money", year=books.round.year)
+    if landing := form.attempt(lambda change: create_source(change, books.round, SourceKind(form.kind.data), *words), where):
         flash(_("The source stands at the top of the year. Enter what has come in."))
         return redirect(landing, 303)
     return _desk(form, _("A source of money"), _("Enter this source"), url_for("fund.new_source", year=books.round.year), books)
@@ -58,7 +62,7 @@ def receive_money() -> ResponseReturnValue:
     form.source.choices = [SelectChoice(source.id, source.name) for source in books.sources]
     if not books.sources:
         return redirect(url_for("fund.new_source", year=books.round.year))
-    if landing := form.attempt(lambda change: _receive(change, form), lambda t: url_for("fund.transaction", id=t.id)):
+    if landing := form.attempt(lambda change: _receive(change, form), _its_page):
         flash(_("Entered. Everybody can read it now."))
         return redirect(landing, 303)
     return _desk(form, _("Money has come in"), _("Enter this money"), url_for("fund.receive_money", year=books.round.year), books)
@@ -75,13 +79,14 @@ def set_money_aside() -> ResponseReturnValue:
     books = books_asked()
     demand_right(P.FUND_SET_ASIDE, books.round)
     form = SetAsideForm()
-    landing = form.attempt(
-        lambda change: set_aside(change, books.round, form.slug.data or "", form.amount.data, form.memo.data or ""), lambda t: url_for("fund.transaction", id=t.id)
-    )
-    if landing:
+    if landing := form.attempt(lambda change: _set_aside(change, books.round, form), _its_page):
         flash(_("Set aside. Everybody reads what for."))
         return redirect(landing, 303)
     return _desk(form, _("Set money aside"), _("Set it aside"), url_for("fund.set_money_aside", year=books.round.year), books)
+
+
+def _set_aside(change: Change, round_: Any, form: SetAsideForm) -> FundTransaction:
+    return set_aside(change, round_, form.slug.data or "", form.amount.data, form.memo.data or "")
 
 
 @blueprint.route("/money/pay-reserve", methods=["GET", "POST"])
@@ -93,7 +98,7 @@ def pay_reserve() -> ResponseReturnValue:
     form.slug.choices = [SelectChoice(reserve.slug, reserve.purpose) for reserve in books.reserves]
     if not books.reserves:
         return redirect(url_for("fund.set_money_aside", year=books.round.year))
-    if landing := form.attempt(lambda change: _pay_reserve(change, books.round, form), lambda t: url_for("fund.transaction", id=t.id)):
+    if landing := form.attempt(lambda change: _pay_reserve(change, books.round, form), _its_page):
         flash(_("Paid and entered, with its voucher."))
         return redirect(landing, 303)
     return _desk(form, _("Pay from a reserve"), _("Enter this payment"), url_for("fund.pay_reserve", year=books.round.year), books)
@@ -112,7 +117,7 @@ def take_back(id: int) -> ResponseReturnValue:
         abort(404)
     demand_right(P.FUND_REVERSE, found)
     form = ReverseForm()
-    if landing := form.attempt(lambda change: reverse(change, db.session.get_one(FundTransaction, id), form.why.data or ""), lambda t: url_for("fund.transaction", id=t.id)):
+    if landing := form.attempt(lambda change: reverse(change, db.session.get_one(FundTransaction, id), form.why.data or ""), _its_page):
         flash(_("Taken back. Both bookings stay to be read."))
         return redirect(landing, 303)
     title = _("Take back booking no. %(number)s", number=id)

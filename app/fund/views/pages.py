@@ -89,18 +89,20 @@ def _why_no_voucher(found: FundTransaction, why: str) -> str:
     if found.move is Move.RECEIVE:
         return why
     if found.move is Move.APPROPRIATE:
-        return _("None is needed: the decision is the paper, and no money left the fund.")
-    return _("None is needed: the money stayed inside the fund.")
+        return str(_("None is needed: the decision is the paper, and no money left the fund."))
+    return str(_("None is needed: the money stayed inside the fund."))
 
 
 def _stops(found: FundTransaction, books: Books) -> list[dict[str, str]]:
     """The way of this money from its source to here."""
-    by_project = books.project_of
     stops = [{"label": _("Came in %(year)s", year=books.round.year), "url": url_for("fund.overview", year=books.round.year)}]
     names = {accounts.kind_of(leg.account): accounts.name_of(leg.account) for leg in found.legs}
     if found.move is Move.PAY and "encumb" in names:
         contract = names["encumb"]
-        steps = ((Move.APPROPRIATE, accounts.approp(by_project.get(contract, "")), _("Given by the vote")), (Move.ENCUMBER, accounts.encumb(contract), _("Contract %(number)s", number=contract)))
+        steps = (
+            (Move.APPROPRIATE, accounts.approp(books.project_of.get(contract, "")), _("Given by the vote")),
+            (Move.ENCUMBER, accounts.encumb(contract), _("Contract %(number)s", number=contract)),
+        )
         for move, account_, label in steps:
             before = next((t for t in books.transactions if t.move is move and any(leg.account == account_ for leg in t.legs)), None)
             if before is not None:

@@ -87,7 +87,8 @@ def _sheet(found: Notice, **forms: Any) -> ResponseReturnValue:
     forms.setdefault("proof_form", ProofForm(prefix="p", formdata=None))
     page = render_template(
         "process/notice.html", notice=found, replacement=replacement_of(found), seq=entries[0].seq if entries else None,
-        boards=boards_of(found.area), first_free=found.until_on + clock.days(1) if found.until_on else None, deed_form=DeedForm(formdata=None), sent=sent, **forms,
+        boards=boards_of(found.area), first_free=found.until_on + clock.days(1) if found.until_on else None,
+        deed_form=DeedForm(formdata=None), sent=sent, **forms,
     )  # fmt: skip
     return page, sent.status if sent is not None else 200
 
@@ -97,7 +98,8 @@ def prove(id: int) -> ResponseReturnValue:
     """A photo from the board."""
     found = found_or_404(notice_by_id(id))
     form = ProofForm(prefix="p")
-    if landing := form.attempt(lambda change: prove_place(change, found, form.place.data or "", _kept(change, form)), url_for("process.notice", id=id) + "#boards"):
+    where = url_for("process.notice", id=id, _anchor="boards")
+    if landing := form.attempt(lambda change: prove_place(change, found, form.place.data or "", _kept(change, form)), where):
         flash(_("The photo is kept: everybody can see that it hangs there."))
         return redirect(landing, 303)
     return _sheet(found, proof_form=form)

@@ -23,7 +23,7 @@ from app.web.links import link
 
 
 @blueprint.get("/rounds/<int:id>")
-def round(id: int) -> ResponseReturnValue:  # noqa: A001
+def round(id: int) -> ResponseReturnValue:
     """The year."""
     return _year(found_or_404(round_with_days(id)), DeedForm(formdata=None))
 
