@@ -136,10 +136,11 @@ def _person_of(change: Change, community: Area, holder: Holder, may_enter: bool)
         raise NotValid([Reason("holders.about", where, field="people"), *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
 
 
-def _called(holder: Holder, community: Area) -> Select[tuple[Person]]:
+def _called(holder: Holder, community: Area) -> Select[Any]:
     """The telephone names somebody wherever they live; a name counts only inside the community."""
     if holder.phone and not holder.household:
-        return select(Person).where(or_(Person.phone == holder.phone, (Person.name == holder.name) & Person.id.in_(_inside(community)) & Person.phone.is_(None)))
+        unnumbered = (Person.name == holder.name) & Person.id.in_(_inside(community)) & Person.phone.is_(None)
+        return select(Person).where(or_(Person.phone == holder.phone, unnumbered))
     query = select(Person).where(Person.name == holder.name, Person.id.in_(_inside(community)))
     if holder.household:
         query = query.join(Household, Person.household_id == Household.id).where(Household.code == holder.household)
@@ -167,5 +168,6 @@ def open_logins(change: Change, community: Area, logins: list[tuple[int, str, Ne
         try:
             opened.append(open_account(change, person, login, new))
         except NotValid as refused:
-            raise NotValid([Reason("logins.about", {"name": person.name}, field=f"login_{person_id}"), *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
+            about = Reason("logins.about", {"name": person.name}, field=f"login_{person_id}")
+            raise NotValid([about, *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
     return opened

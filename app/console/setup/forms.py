@@ -18,6 +18,10 @@ POSTS = (
 """The posts of a community in the order in which one asks who holds them."""
 
 
+_LOGIN = r"(?!\d+$)[A-Za-z0-9.\-]{3,40}$"
+_PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
 class KeyForm(DoorForm):
     """The key from the machine's screen."""
 
@@ -43,7 +47,7 @@ class KeeperForm(DoorForm):
     phone = TelField(_l("Phone number"), [Length(max=40)], render_kw={"autocomplete": "tel"})
     login = StringField(
         _l("Login name"),
-        [InputRequired(_l("Choose a login name.")), Regexp(r"(?!\d+$)[A-Za-z0-9.\-]{3,40}$", message=_l("A login name has 3 to 40 letters or digits, and at least one letter."))],
+        [InputRequired(_l("Choose a login name.")), Regexp(_LOGIN, message=_l("A login name has 3 to 40 letters or digits, and at least one letter."))],
         description=_l("Letters and digits, for example luomin."), render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )  # fmt: skip
     password = PasswordField(
@@ -94,8 +98,5 @@ class LoginsForm(ActForm):
 
         for person_id, said, proposed in people:
             setattr(Made, f"give_{person_id}", BooleanField(said, default=True))
-            login = StringField(
-                _l("Login name"), [Optional(), Length(max=40)], default=proposed, render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-            )
-            setattr(Made, f"login_{person_id}", login)
+            setattr(Made, f"login_{person_id}", StringField(_l("Login name"), [Optional(), Length(max=40)], default=proposed, render_kw=_PLAIN))
         return Made(**kwargs)

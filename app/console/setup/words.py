@@ -18,7 +18,9 @@ REASONS: dict[str, LazyString] = {
     "holders.holds_it": _l("%(name)s already holds this post."),
     "holders.nobody": _l("Write at least one name."),
     "holders.other_name": _l("Line %(line)s: this telephone number belongs to somebody with another name than %(name)s."),
-    "holders.other_phone": _l("Line %(line)s: there is a %(name)s in this community, but with another telephone number. Leave the number out, or correct it on the roll."),
+    "holders.other_phone": _l(
+        "Line %(line)s: there is a %(name)s in this community, but with another telephone number. Leave the number out, or correct it on the roll."
+    ),
     "holders.several": _l("Line %(line)s: several people are called %(name)s. Add the telephone, or # and the household number."),
     "holders.too_many": _l("At most %(most)s people in one go."),
     "holders.unknown": _l("Line %(line)s: %(name)s is not on the roll. If they only work here, tick the box below."),

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.web.links import link
 from app.console.setup.queries import Standing, standing_of
 from app.console.setup.views.shared import READERS, at_the_desk
 from app.people.models import Area
 from app.people.states import ImportState
 from app.policy.actor import current_actor
 from app.vocabulary import Layer, Role, Step
+from app.web.links import link
 from app.web.templating import day, yuan
 
 DONE, PARTLY, OPEN = "done", "partly", "open"
@@ -67,13 +67,15 @@ def _places(standing: Standing) -> SetUpStep:
         for layer in (Layer.GRID, Layer.COURTYARD, Layer.BUILDING) if (n := standing.places.get(layer, 0))
     ]  # fmt: skip
     deeds = _deeds((_("Write down the places"), link("setup.areas")), (_("Look at the map"), link("people.area_tree") if counts else ""))
-    missing = [] if counts else [_("No grid, courtyard or building is on the map yet. You may leave this: places also come with the sheet of the roll.")]
+    none_yet = _("No grid, courtyard or building is on the map yet. You may leave this: places also come with the sheet of the roll.")
+    missing = [] if counts else [none_yet]
     return SetUpStep(_("Places: grids, courtyards, buildings"), DONE if counts else OPEN, _list(counts), missing, deeds)
 
 
 def _roll(standing: Standing) -> SetUpStep:
     sheet = standing.sheet
-    missing = [] if standing.households else [_("Nobody is on the roll. Bring your own Excel sheet: one row a person, with courtyard, household number and name.")]
+    empty = _("Nobody is on the roll. Bring your own Excel sheet: one row a person, with courtyard, household number and name.")
+    missing = [] if standing.households else [empty]
     if sheet is not None and sheet.state is ImportState.PREVIEWED:
         missing.append(_("The sheet %(name)s was read and is not taken over yet.", name=sheet.file_name))
     stands = _("%(homes)s households, %(people)s people", homes=f"{standing.households:,}", people=f"{standing.people:,}") if standing.households else ""
@@ -87,12 +89,14 @@ def _roll(standing: Standing) -> SetUpStep:
 def _posts(standing: Standing) -> SetUpStep:
     held = sum(len(grants) for grants in standing.holders.values())
     missing = [
-        ngettext("%(post)s: one is missing.", "%(post)s: %(num)s are missing.", short, post=_said(role)) for role, short in standing.missing_posts
+        ngettext("%(post)s: %(num)s is missing.", "%(post)s: %(num)s are missing.", short, post=_said(role)) for role, short in standing.missing_posts
     ]  # fmt: skip
     if standing.without_login:
         names = _list([person.name for person in standing.without_login[:8]])
-        missing.append(ngettext("%(num)s person works at a desk and has no login yet: %(names)s.", "%(num)s people work at a desk and have no login yet: %(names)s.",
-                                len(standing.without_login), names=names))  # fmt: skip
+        missing.append(ngettext(
+            "%(num)s person works at a desk and has no login yet: %(names)s.", "%(num)s people work at a desk and have no login yet: %(names)s.",
+            len(standing.without_login), names=names,
+        ))  # fmt: skip
     deeds = _deeds(
         (_("Fill the posts"), link("setup.posts")), (_("Give out logins"), link("setup.logins") if standing.without_login else ""),
         (_("Look at all roles and terms"), link("people.roles")),
@@ -106,7 +110,10 @@ def _rules(standing: Standing) -> SetUpStep:
     stands = _("%(done)s of %(total)s are checked by a named person", done=total - left, total=total)
     missing = []
     if left:
-        missing.append(_("%(left)s rules came with the platform and nobody has held them against the text in force. You may go on: every page that uses one says so.", left=left))
+        missing.append(_(
+            "%(left)s rules came with the platform and nobody has held them against the text in force. You may go on: every page that uses one says so.",
+            left=left,
+        ))  # fmt: skip
     deeds = _deeds((_("Check the rules one by one"), link("process.rules")))
     state = DONE if not left and total else PARTLY if left < total else OPEN
     return SetUpStep(_("Rules: who decides, with how many, how long it hangs"), state, stands, missing, deeds)
@@ -130,10 +137,12 @@ def _year(standing: Standing) -> SetUpStep:
 def _money(standing: Standing) -> SetUpStep:
     title = _("Sources of money and the reserve")
     books = _list([g.person.name for g in standing.holders.get(Role.BOOKKEEPER, [])])
-    who = _("Only who keeps the books enters money: %(names)s.", names=books) if books else _("Only who keeps the books enters money; nobody holds that post yet.")
+    nobody = _("Only who keeps the books enters money; nobody holds that post yet.")
+    who = _("Only who keeps the books enters money: %(names)s.", names=books) if books else nobody
     if standing.round is None:
         return SetUpStep(title, OPEN, "", [_("First lay out the year that the money belongs to.")], [], who)
-    stands = _("%(sources)s: %(money)s have come in", sources=_list([source.name for source, _fen in standing.sources]), money=yuan(standing.received)) if standing.sources else ""
+    names = _list([source.name for source, _fen in standing.sources])
+    stands = _("%(sources)s: %(money)s have come in", sources=names, money=yuan(standing.received)) if names else ""
     missing = [] if standing.sources else [_("No source is entered.")]
     missing += [_("From “%(name)s” nothing has come in yet.", name=source.name) for source, fen in standing.sources if not fen]
     enters = current_actor().holds(Role.BOOKKEEPER, Role.COMMITTEE_HEAD)

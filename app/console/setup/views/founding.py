@@ -77,7 +77,8 @@ def _turned_away() -> ResponseReturnValue | None:
 
 
 def _page(name: str, form: DoorForm, **context: object) -> ResponseReturnValue:
-    answer = current_app.make_response((render_template(f"console/setup_{name}.html", form=form, pages=PAGES, **context), form.status if form.is_submitted() else 200))
+    page = render_template(f"console/setup_{name}.html", form=form, pages=PAGES, **context)
+    answer = current_app.make_response((page, form.status if form.is_submitted() else 200))
     if form.retry_after:
         answer.headers["Retry-After"] = str(form.retry_after)
     return answer
@@ -133,7 +134,7 @@ def second_key() -> ResponseReturnValue:
     if form.is_submitted() and (away := _turned_away()):  # another window was first
         return away
     uri = totp_uri(str(written["secret"]), str(written["login"]), str(written["name"]))
-    picture = Markup(segno.make(uri, error="m").svg_inline(scale=5, border=3, dark="#000", light="#fff"))  # noqa: S704 - made here, from our own text
+    picture = Markup(segno.make(uri, error="m").svg_inline(scale=5, border=3, dark="#000", light="#fff"))
     letters = " ".join(str(written["secret"])[i : i + 4] for i in range(0, 32, 4))
     return _page("second_key", form, picture=picture, letters=letters, written=written)
 

@@ -31,9 +31,9 @@ def instance() -> Path:
 def lead_to_set_up() -> ResponseReturnValue | None:
     """While there is no community every page would be empty: whoever comes is led to where one is founded."""
     known = current_app.extensions
-    if known.get("wushi_founded") or request.method != "GET" or request.endpoint is None or {request.endpoint, request.endpoint.split(".")[0]} & set(_ALWAYS_OPEN):
+    if known.get("wushi_founded") or request.method != "GET" or request.endpoint is None or current_actor().is_signed_in:
         return None
-    if current_actor().is_signed_in:
+    if {request.endpoint, request.endpoint.split(".")[0]} & set(_ALWAYS_OPEN):
         return None
     if is_founded():
         known["wushi_founded"] = not current_app.testing
