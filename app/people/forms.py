@@ -110,14 +110,14 @@ class AreaForm(ActForm):
 
     parent = SelectField(_l("Lies in"), [InputRequired(_l("Please choose."))], coerce=int)
     layer = SelectField(_l("Kind of place"), [InputRequired(_l("Please choose."))], coerce=Layer)
-    name = StringField(_l("Name"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
+    name = StringField(_l("Name of the place"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
     name_en = StringField(_l("Name in English"), [Length(max=80)])
 
 
 class RenameForm(ActForm):
     """Another name for a place."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
+    name = StringField(_l("Name of the place"), [InputRequired(_l("The place needs a name.")), Length(max=80)])
     name_en = StringField(_l("Name in English"), [Length(max=80)])
 
 

@@ -48,8 +48,9 @@ def _care(kind: SlipKind) -> str:
 def _compile(given: dict[str, object]) -> bytes:
     for slip in given["slips"]:  # type: ignore[attr-defined]
         picture = io.BytesIO()
-        segno.make(slip.pop("address"), error="m").save(picture, kind="svg", border=1)
-        slip["qr"] = picture.getvalue().decode()
+        # Any of the eight masks can be read; trying them all would take four times as long for a whole community.
+        segno.make(slip.pop("address"), error="m", mask=3, micro=False).save(picture, kind="png", border=1)
+        slip["qr"] = list(picture.getvalue())
     folders = [str(FONTS / "400Regular"), str(FONTS / "600SemiBold")]
     words = {"given": json.dumps(given, ensure_ascii=False)}
     return bytes(typst.compile(str(_TEMPLATE), root=str(ROOT), font_paths=folders, ignore_system_fonts=True, sys_inputs=words))

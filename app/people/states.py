@@ -27,8 +27,8 @@ class Proof(StrEnum):
 class SlipKind(StrEnum):
     """Whose slip it is."""
 
-    HOUSEHOLD = "household"
-    PERSON = "person"
+    HOUSEHOLD = "one_household"  # not "household": equal words of two vocabularies are one key of a dict
+    PERSON = "one_person"
 
 
 class ImportState(StrEnum):

@@ -274,7 +274,7 @@ def test_a_desk_account_is_opened_with_a_password_shown_once(village, admin):
 def test_slips_come_as_a_pdf_once(village, admin):
     for name in ("李桂芳", "王建国"):
         village.person(name)
-    sent = {"area": village.building, "kind": "household", "telephone": "028-85120000", "act_key": "one-key"}
+    sent = {"area": village.building, "kind": "one_household", "telephone": "028-85120000", "act_key": "one-key"}
     first = admin.post("/desk/slips", data=sent)
     assert first.mimetype == "application/pdf"
     assert first.data.startswith(b"%PDF")
