@@ -109,6 +109,7 @@ ACTIONS: dict[str, LazyString] = {
     "proposal.cost": _l("costed a proposal"),
     "proposal.make": _l("made a matter a proposal"),
     "proposal.reopen": _l("reopened a proposal"),
+    "proposal.resubmit": _l("brought a proposal back in another shape"),
     "proposal.screen": _l("screened a proposal"),
     "proposal.sort": _l("sorted a proposal"),
     "proposal.stop": _l("stopped a proposal, with rule and reason"),

@@ -72,6 +72,7 @@ class P(StrEnum):
     PROPOSAL_APPEAL = "proposal.appeal"
     PROPOSAL_COST = "proposal.cost"
     PROPOSAL_REOPEN = "proposal.reopen"
+    PROPOSAL_RESUBMIT = "proposal.resubmit"
     PROPOSAL_SCREEN = "proposal.screen"
     PROPOSAL_SORT = "proposal.sort"
     PROPOSAL_STOP = "proposal.stop"
@@ -192,6 +193,7 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.PROPOSAL_APPEAL: Rule((R.RESIDENT,), (Step.SUBMIT,)),
     P.PROPOSAL_COST: Rule(_OFFICE, (Step.SUBMIT,)),
     P.PROPOSAL_REOPEN: Rule((*_OFFICE, R.PARTY, R.SUPERVISOR)),
+    P.PROPOSAL_RESUBMIT: Rule((*_OFFICE, R.PARTY), (Step.DISCUSS,)),
     P.PROPOSAL_SCREEN: Rule((*_OFFICE, R.PARTY), (Step.SUBMIT,)),
     P.PROPOSAL_SORT: Rule((*_OFFICE, R.PARTY), (Step.SUBMIT,)),
     P.PROPOSAL_STOP: Rule((*_OFFICE, R.PARTY), (Step.SUBMIT,)),

@@ -134,6 +134,13 @@ class SecondLookForm(ActForm):
     why = TextAreaField(_l("Why"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name."), render_kw={"rows": 4})
 
 
+class ResubmitForm(ActForm):
+    """Brought back in another shape."""
+
+    title = StringField(_l("Title"), [_NEEDED, Length(max=120)])
+    why = TextAreaField(_l("What is different now?"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name."), render_kw={"rows": 4})
+
+
 class DocketForm(ActForm):
     """A meeting's list of business."""
 

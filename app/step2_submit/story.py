@@ -95,6 +95,8 @@ def _words(entry: Entry, d: dict[str, Any], why: str) -> str:
             return _("looked at it again, and it goes on: %(why)s", why=why)
         case "proposal.uphold":
             return _("looked at it again, and it stays stopped: %(why)s", why=why)
+        case "proposal.resubmit":
+            return _("brought it back in another shape: %(why)s", why=why)
         case "proposal.table":
             return _("put it on the docket of the meeting, as no. %(n)s.", n=d["position"])
     return ""

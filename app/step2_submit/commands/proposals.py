@@ -93,6 +93,19 @@ def _bring_up(change: Change, proposal: Proposal) -> None:
     change.session.flush()
 
 
+@command(P.PROPOSAL_RESUBMIT)
+def resubmit_proposal(change: Change, proposal: Proposal, why: str, title: str = "") -> None:
+    """A body decided against it; the committees bring it back in another shape, saying what is different. Everything is looked at anew."""
+    why, title = clean(why), clean(title) or proposal.title
+    demand((bool(why), "text.missing"), (len(title) <= 120, "matter.title_too_long"))
+    move_matter(change, proposal.matter, "resubmit")
+    change.move(proposal, PROPOSAL, "send_back")
+    proposal.title = proposal.matter.title = title
+    proposal.study_opinion, proposal.studied_on, proposal.studied_by_id = "", None, None
+    _bring_up(change, proposal)
+    change.record("proposal.resubmit", proposal, why=why, news=ProposalChanged(proposal.id), d={"code": proposal.code, "title": title})
+
+
 @command(P.PROPOSAL_COST)
 def cost_proposal(change: Change, proposal: Proposal, lines: Sequence[Line], own_fen: int = 0, layer: Layer | None = None) -> None:
     """What it costs, line by line with where each price comes from; what those who carry it pay themselves; who decides."""

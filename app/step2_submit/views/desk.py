@@ -17,12 +17,14 @@ from app.policy.table import P
 from app.process.queries import current_round
 from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import matter_by_number
-from app.step2_submit.commands.proposals import cost_proposal, make_proposal, sort_proposal, study_proposal
+from app.step1_raise.states import MatterState
+from app.step2_submit.commands.proposals import cost_proposal, make_proposal, resubmit_proposal, sort_proposal, study_proposal
 from app.step2_submit.commands.screening import Stop, reopen_proposal, screen_proposal, stop_proposal, uphold_stop
 from app.step2_submit.forms import (
     BLANK_LINES,
     CostForm,
     MakeForm,
+    ResubmitForm,
     SecondLookForm,
     SortForm,
     StopForm,
@@ -55,6 +57,7 @@ DEEDS = {
     "study": (P.PROPOSAL_STUDY, "study"),
     "stop": (P.PROPOSAL_STOP, "stop"),
     "look": (P.PROPOSAL_REOPEN, "reopen"),
+    "again": (P.PROPOSAL_RESUBMIT, "send_back"),
 }
 """What can be done with a proposal: the permission, and the row of its life that must exist."""
 ORDER = (ProposalState.SORTING, ProposalState.SCREENED, ProposalState.COSTED, ProposalState.STUDIED, ProposalState.TABLED, ProposalState.STOPPED)
@@ -70,6 +73,8 @@ def deeds_for(proposal: Proposal) -> list[str]:
     ]  # fmt: skip
     if "look" in found and (hit is None or not hit.appeal or hit.appeal_answer or hit.decided_by_id == actor.person_id):
         found.remove("look")
+    if "again" in found and proposal.matter.state is not MatterState.DROPPED:
+        found.remove("again")
     if proposal.duty is not None and "sort" in found:  # sorted already: what comes next stands first
         found = [*[deed for deed in found if deed not in ("sort", "stop")], *[deed for deed in found if deed in ("sort", "stop")]]
     return found
@@ -188,7 +193,16 @@ def _look(proposal: Proposal) -> tuple[ActForm, Act]:
     return form, act
 
 
-_WORK: dict[str, Callable[[Proposal], tuple[ActForm, Act]]] = {"sort": _sort, "screen": _screen, "stop": _stop, "cost": _cost, "look": _look}
+def _again(proposal: Proposal) -> tuple[ActForm, Act]:
+    form = ResubmitForm(title=proposal.title)
+
+    def act(change: Change) -> None:
+        resubmit_proposal(change, proposal, form.why.data or "", form.title.data or "")
+
+    return form, act
+
+
+_WORK: dict[str, Callable[[Proposal], tuple[ActForm, Act]]] = {"sort": _sort, "screen": _screen, "stop": _stop, "cost": _cost, "look": _look, "again": _again}
 
 
 @blueprint.route("/desk/proposals/study", methods=["GET", "POST"])

@@ -1,0 +1,60 @@
+"""What a body dropped can come back in another shape, in public, and is looked at anew."""
+from __future__ import annotations
+
+import pytest
+
+from app.change.refusals import NotAllowed, NotNow, NotValid
+from app.extensions import db
+from app.record import queries as record
+from app.step1_raise.states import MATTER, MatterState
+from app.step2_submit.commands.proposals import resubmit_proposal, study_proposal
+from app.step2_submit.states import ProposalState
+from app.vocabulary import Role
+from tests.fixtures.house import do
+
+
+@pytest.fixture
+def a_dropped_proposal(a_proposal):
+    """Tabled, discussed and not passed: the matter's life up to there, by its own table."""
+    proposal = a_proposal("P13", "公益微创投", 66_000)
+    for verb in ("discuss", "drop"):
+        proposal.matter.state = MATTER.after(proposal.matter.state, verb)
+    db.session.commit()
+    return proposal
+
+
+def test_it_comes_back_to_be_sorted_and_studied_anew(a_dropped_proposal, the_office):
+    do(resubmit_proposal, a_dropped_proposal, "分成六个小项目，不用本年的钱。", "公益微创投六个子项目", by=the_office(Role.COMMITTEE_HEAD))
+    assert (a_dropped_proposal.state, a_dropped_proposal.matter.state) == (ProposalState.SORTING, MatterState.SORTED)
+    assert (a_dropped_proposal.title, a_dropped_proposal.studied_on) == ("公益微创投六个子项目", None)
+    last = record.of(a_dropped_proposal.record_key)[-1]
+    assert (last.action, last.body["why"]) == ("proposal.resubmit", "分成六个小项目，不用本年的钱。")
+
+
+def test_without_saying_what_is_different_it_stays_where_it_is(a_dropped_proposal, the_office):
+    with pytest.raises(NotValid) as refused:
+        do(resubmit_proposal, a_dropped_proposal, " ", by=the_office(Role.COMMITTEE_HEAD))
+    assert refused.value.codes == ["text.missing"]
+
+
+def test_a_title_must_fit_on_the_poster(a_dropped_proposal, the_office):
+    with pytest.raises(NotValid) as refused:
+        do(resubmit_proposal, a_dropped_proposal, "改小了", "长" * 121, by=the_office(Role.COMMITTEE_HEAD))
+    assert refused.value.codes == ["matter.title_too_long"]
+
+
+def test_only_what_was_dropped_comes_back(a_proposal, the_office):
+    proposal = a_proposal("P13", "公益微创投", 66_000)
+    with pytest.raises(NotNow):
+        do(resubmit_proposal, proposal, "改小了", by=the_office(Role.COMMITTEE_HEAD))
+
+
+def test_a_resident_does_not_bring_it_back_for_the_committees(a_dropped_proposal, a_person):
+    with pytest.raises(NotAllowed):
+        do(resubmit_proposal, a_dropped_proposal, "改小了", by=a_person("李桂芳"))
+
+
+def test_it_cannot_be_studied_before_it_has_a_price_again(a_dropped_proposal, the_office):
+    do(resubmit_proposal, a_dropped_proposal, "改小了", by=the_office(Role.COMMITTEE_HEAD))
+    with pytest.raises(NotNow):
+        do(study_proposal, a_dropped_proposal, "同意", by=the_office(Role.PARTY))
