@@ -5,6 +5,7 @@ import logging
 from datetime import date
 from enum import StrEnum
 from types import ModuleType
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -63,6 +64,8 @@ WORDS: dict[StrEnum, LazyString] = {
     Step.DISCUSS: _l("discuss"),
     Step.EXECUTE: _l("carry out"),
     Step.OVERSEE: _l("oversee"),
+}
+WORDS_OF_DOORS: dict[StrEnum, LazyString] = {  # apart: words of one text are one key of a dict
     Channel.PHONE: _l("by phone"),
     Channel.PAPER: _l("on paper"),
     Channel.HELPER: _l("with a helper"),
@@ -71,6 +74,11 @@ WORDS: dict[StrEnum, LazyString] = {
     Channel.CALL: _l("by telephone"),
     Channel.HALL: _l("in the hall"),
 }
+
+
+def _words_of(names: dict[str, Any]) -> dict[tuple[type, str], LazyString]:
+    """Every `WORDS…` of a module, by kind and text."""
+    return {(type(k), str(k)): v for name, words in names.items() if name.startswith("WORDS") for k, v in words.items()}
 
 
 class Words:
@@ -82,12 +90,12 @@ class Words:
         self.reasons = dict(REASONS)
         self.actions: dict[str, LazyString] = {}
         self.nouns: dict[str, LazyString] = {}
-        self.words: dict[tuple[type, str], LazyString] = {(type(k), str(k)): v for k, v in WORDS.items()}
+        self.words: dict[tuple[type, str], LazyString] = _words_of(globals())
         for package in packages:
             for code, sentence in getattr(package, "REASONS", {}).items():
                 assert code not in self.reasons, f"two sentences for {code}"
                 self.reasons[code] = sentence
-            self.words |= {(type(k), str(k)): v for k, v in getattr(package, "WORDS", {}).items()}
+            self.words |= _words_of(vars(package))
             self.actions |= getattr(package, "ACTIONS", {})
             self.nouns |= getattr(package, "NOUNS", {})
 

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from app.base.money import in_yuan, yuan
 from app.change.forms import ActForm
 from app.fund.states import SourceKind
-from app.fund.words import WORDS
+from app.fund.words import WORDS_OF_SOURCES
 
 _NEEDED = DataRequired(_l("Please fill this in."))
 _CHOSEN = InputRequired(_l("Please fill this in."))
@@ -43,7 +43,7 @@ class MoneyField(StringField):
 class SourceForm(ActForm):
     """A source of money."""
 
-    kind = SelectField(_l("What kind of money is it?"), [_CHOSEN], choices=[SelectChoice(str(kind), WORDS[kind]) for kind in SourceKind])
+    kind = SelectField(_l("What kind of money is it?"), [_CHOSEN], choices=[SelectChoice(str(kind), WORDS_OF_SOURCES[kind]) for kind in SourceKind])
     name = StringField(_l("What is the source called?"), [_NEEDED, Length(max=120)])
     note = TextAreaField(_l("What should everybody know about it?"), [Optional(), Length(max=1000)])
     is_earmarked = BooleanField(_l("It is given for a certain purpose only"))

@@ -20,8 +20,16 @@ def sentence(transaction: FundTransaction, books: Books) -> str:
         return _("No. %(number)s is taken back, because: %(why)s", number=transaction.reverses_id, why=transaction.memo)
     names = {accounts.kind_of(leg.account): accounts.name_of(leg.account) for leg in transaction.legs}
     said = _plain(transaction, books, names, yuan(sum(leg.amount_fen for leg in transaction.legs if leg.amount_fen > 0)))
-    after = "" if transaction.move in (Move.SET_ASIDE, Move.APPROPRIATE) or not transaction.memo else transaction.memo
+    title = books.titles.get(names.get("approp", names.get("spent", "")), "")
+    after = "" if transaction.move in (Move.SET_ASIDE, Move.APPROPRIATE) else _without(title, transaction.memo)
     return _("%(said)s (%(memo)s)", said=said, memo=after) if after else said
+
+
+def _without(title: str, memo: str) -> str:
+    """What a note adds to a sentence that names the project already."""
+    for said in (f"：{title}", f": {title}", title) if title else ():
+        memo = memo.replace(said, "", 1)
+    return memo.strip(" ，,：:")
 
 
 def _plain(transaction: FundTransaction, books: Books, names: dict[str, str], money: str) -> str:

@@ -44,6 +44,8 @@ WORDS: dict[StrEnum, LazyString] = {
     Move.RETURN: _l("returned to the pot"),
     Move.CARRY_OVER: _l("handed on to the next year"),
     Move.REVERSE: _l("correction"),
+}
+WORDS_OF_SOURCES: dict[StrEnum, LazyString] = {  # apart: words of one text are one key of a dict
     SourceKind.GUARANTEE: _l("community guarantee fund"),
     SourceKind.INCENTIVE: _l("incentive fund"),
     SourceKind.CARRY_OVER: _l("carried over from last year"),

@@ -57,6 +57,8 @@ WORDS: dict[StrEnum, LazyString] = {
     RoundState.EXECUTING: _l("the decided is being done"),
     RoundState.OVERSEEING: _l("residents and supervisors check"),
     RoundState.CLOSED: _l("closed"),
+}
+WORDS_OF_NOTICES: dict[StrEnum, LazyString] = {  # apart: words of one text are one key of a dict
     NoticeState.DRAFT: _l("draft"),
     NoticeState.POSTED: _l("hangs now"),
     NoticeState.CLOSED: _l("has hung its days"),
