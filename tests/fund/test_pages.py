@@ -15,7 +15,7 @@ from app.change.transaction import change_by
 from app.extensions import db
 from app.fund.commands.corrections import place_hold, reverse
 from app.fund.commands.pot import create_source, receive, set_aside
-from app.fund.commands.projects import appropriate, encumber, pay
+from app.fund.commands.projects import appropriate, encumber, pay, return_unspent
 from app.fund.models import FundTransaction
 from app.fund.queries import balance_of, books_of
 from app.fund.states import SourceKind
@@ -275,3 +275,12 @@ def test_in_english_it_is_english(stranger):
     page = read(stranger, "/money?lang=en").text
     assert "¥368,000 for projects" in page
     assert "was paid under contract" in page
+
+
+def test_a_sentence_does_not_say_the_projects_name_twice(heyuan, stranger):
+    with heyuan.app.app_context():
+        head = db.session.get_one(Person, heyuan.head)
+        do(return_unspent, db.session.get_one(Round, 1), P02, 100, memo="排水沟疏通：合同比估价少", by=head)
+    page = read(stranger, "/money/6").text
+    assert "合同比估价少" in page
+    assert "（排水沟疏通" not in page
