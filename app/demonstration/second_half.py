@@ -28,7 +28,7 @@ from app.step4_execute.commands.awards import award_project, call_for_offers, fi
 from app.step4_execute.commands.contracts import challenge_price, settle_price, sign_contract
 from app.step4_execute.commands.partners import record_offer, register_partner
 from app.step4_execute.commands.payments import add_invoice, check_payment
-from app.step4_execute.commands.tasks import assign_task
+from app.step4_execute.commands.tasks import assign_task, finish_task
 from app.step4_execute.models import Contract, Partner, PriceChange
 from app.step4_execute.rules import Part
 from app.step4_execute.states import Tier
@@ -122,6 +122,13 @@ def _whole(diary: Diary, code: str, position: int, day: tuple[int, int], by: str
     diary.at(month, date_, 11, lambda: diary.troupe.does(by, record_acceptance, project(code), residents, True, "大家看过，同意验收。", papers.photo("居民验收")))
     diary.at(month, date_, 14, lambda: diary.accept(code, position, by))
     diary.pays(code, position, day)
+    diary.at(month, date_, 16, lambda: _tick_off(diary, code))
+
+
+def _tick_off(diary: Diary, code: str) -> None:
+    """The line on the list of who does what is done."""
+    for task in project(code).tasks:
+        diary.troupe.does(COMMITTEE[0], finish_task, task)
 
 
 def _finish(diary: Diary, code: str, position: int) -> None:
@@ -168,6 +175,7 @@ def _drains(diary: Diary) -> None:
     diary.at(10, 19, 15, lambda: diary.troupe.does(WU, record_acceptance, project("P02"), 5, True, "五位居民看过，同意。", papers.photo("排水沟验收")))
     diary.at(10, 19, 16, lambda: diary.accept("P02", 3))
     diary.pays("P02", 3, (10, 20), 10)
+    diary.at(10, 20, 11, lambda: _tick_off(diary, "P02"))
 
 
 def _visits(diary: Diary) -> None:
