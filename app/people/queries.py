@@ -57,9 +57,12 @@ def actor_of(person: Person, via: Channel = Channel.PHONE) -> Actor:
 
 _DESKS = (
     ((Role.FACILITATOR, Role.RECORDER), "/desk/facilitator"),
-    ((Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY, Role.BOOKKEEPER, Role.STREET_CLERK, Role.HELPER), "/desk/committee"),
+    ((Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY), "/desk/committee"),
     ((Role.SUPERVISOR,), "/desk/supervisor"),
     ((Role.ADMINISTRATOR,), "/desk/administrator"),
+    ((Role.BOOKKEEPER,), "/money"),
+    ((Role.HELPER,), "/desk/voices/new"),
+    ((Role.STREET_CLERK,), "/projects"),
 )
 
 

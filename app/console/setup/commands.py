@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, or_, select
@@ -24,8 +24,14 @@ from app.policy.table import P
 from app.process.commands.packs import adopt_packs
 from app.vocabulary import Layer, Reason, Role
 
-TERM = timedelta(days=5 * 365)
+YEARS = 5
 """For how long whoever founds the community administers it, unless the term is ended before: that of a committee."""
+
+
+def end_of_term(from_on: date) -> date:
+    """The same day, a term later."""
+    last = from_on.replace(day=28) if (from_on.month, from_on.day) == (2, 29) else from_on
+    return last.replace(year=from_on.year + YEARS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def found_community(change: Change, _house: None, asked: Founding, code: str, de
     keeper = enter_person(change, community, asked.keeper, asked.phone or None)
     open_account(change, keeper, asked.login, NewPassword(keeper.id, asked.password_hash))
     enrol_second_factor(change, keeper, asked.secret, code)
-    grant_role(change, community, keeper, Role.ADMINISTRATOR, clock.today(), clock.today() + TERM)
+    grant_role(change, community, keeper, Role.ADMINISTRATOR, clock.today(), end_of_term(clock.today()))
     packs = adopt_packs(change, community)
     change.record("community.found", community, d={
         "name": community.name, "name_en": community.name_en, "above": [name for _, name in asked.above], "by": keeper.id, "packs": len(packs),
@@ -103,22 +109,22 @@ def fill_post(change: Change, community: Area, role: Role, people: list[Holder],
     grants = []
     for holder in people:
         person = _person_of(change, community, holder, may_enter)
-        about = Reason("holders.about", {"line": holder.line, "name": holder.name}, field="people")
+        about = Reason("holders.about", {"line": holder.line, "name": holder.name})
         held = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role == role, RoleGrant.area_id == community.id)
         held = held.where(RoleGrant.until_on > from_on, RoleGrant.from_on < until_on, RoleGrant.ended_on.is_(None))
         if change.session.scalar(held.limit(1)):
-            raise NotValid([about, Reason("holders.holds_it", {"name": holder.name})])
+            raise NotValid([about, Reason("holders.holds_it", {"name": holder.name}, field="people")])
         try:
             grants.append(grant_role(change, community, person, role, from_on, until_on, holder.post))
         except NotValid as refused:
-            raise NotValid([about, *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
+            raise NotValid([about, *_at("people", refused)]) from refused
     return grants
 
 
 def _person_of(change: Change, community: Area, holder: Holder, may_enter: bool) -> Person:
     """Who a line means: one person of this community and no other, or a refusal that says which line."""
     today = clock.today()
-    found = list(change.session.scalars(_called(holder, community).where(or_(Person.valid_until.is_(None), Person.valid_until > today)).limit(3)))
+    found: list[Person] = list(change.session.scalars(_called(holder, community).where(or_(Person.valid_until.is_(None), Person.valid_until > today)).limit(3)))
     where = {"line": holder.line, "name": holder.name}
     if len(found) > 1:
         raise NotValid(Reason("holders.several", where, field="people"))
@@ -133,7 +139,7 @@ def _person_of(change: Change, community: Area, holder: Holder, may_enter: bool)
     try:
         return enter_person(change, community, holder.name, holder.phone or None)
     except NotValid as refused:
-        raise NotValid([Reason("holders.about", where, field="people"), *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
+        raise NotValid([Reason("holders.about", where), *_at("people", refused)]) from refused
 
 
 def _called(holder: Holder, community: Area) -> Select[Any]:
@@ -154,6 +160,11 @@ def _inside(community: Area) -> CompoundSelect[Any]:
     return homes.where(inside).union(works.where(inside))
 
 
+def _at(field: str, refused: NotValid) -> list[Reason]:
+    """The reasons again, beside the field of this page that they are about."""
+    return [Reason(reason.code, reason.values, field) for reason in refused.reasons]
+
+
 @command(P.ACCOUNT_OPEN)
 def open_logins(change: Change, community: Area, logins: list[tuple[int, str, NewPassword]]) -> list[Account]:
     """Everybody who works here and could not come in yet gets a login name and a starting password, to be handed over on paper."""
@@ -168,6 +179,5 @@ def open_logins(change: Change, community: Area, logins: list[tuple[int, str, Ne
         try:
             opened.append(open_account(change, person, login, new))
         except NotValid as refused:
-            about = Reason("logins.about", {"name": person.name}, field=f"login_{person_id}")
-            raise NotValid([about, *(Reason(r.code, r.values) for r in refused.reasons)]) from refused
+            raise NotValid([Reason("logins.about", {"name": person.name}), *_at(f"login_{person_id}", refused)]) from refused
     return opened

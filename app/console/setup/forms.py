@@ -79,7 +79,7 @@ class PlacesForm(ActForm):
 class PostForm(ActForm):
     """Who takes a post, for which term."""
 
-    role = SelectField(_l("Post"), coerce=Role)
+    role = SelectField(_l("Post"), [InputRequired(_l("Choose the post."))], coerce=Role)
     people = TextAreaField(_l("Who, one person a line"), [InputRequired(_l("Write at least one name.")), Length(max=20_000)])
     from_on = DateField(_l("From"), [InputRequired(_l("Choose the day."))])
     until_on = DateField(_l("Until (the first day after)"), [InputRequired(_l("Choose the day."))])

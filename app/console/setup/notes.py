@@ -14,6 +14,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from flask import session
 
+from app.base import clock
 from app.console.setup.key import key_of
 
 LAST = timedelta(days=3)
@@ -28,7 +29,7 @@ def read(instance: Path) -> dict[str, Any] | None:
     if box is None or not isinstance(token, str):
         return None
     try:
-        found = json.loads(box.decrypt(token.encode(), ttl=int(LAST.total_seconds())))
+        found = json.loads(box.decrypt_at_time(token.encode(), int(LAST.total_seconds()), _now()))
     except InvalidToken:
         return None
     return dict(found)
@@ -38,13 +39,17 @@ def write(instance: Path, **more: object) -> None:
     """Add to the notes; call it only after the key was shown."""
     box = _box(instance)
     if box is not None:
-        session[_NAME] = box.encrypt(json.dumps((read(instance) or {}) | more).encode()).decode()
+        session[_NAME] = box.encrypt_at_time(json.dumps((read(instance) or {}) | more).encode(), _now()).decode()
         session.permanent = True
 
 
 def tear_up() -> None:
     """Nothing is left in this browser."""
     session.pop(_NAME, None)
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())
 
 
 def _box(instance: Path) -> Fernet | None:

@@ -13,7 +13,7 @@ REASONS: dict[str, LazyString] = {
     "places.range_in_the_middle": _l("Line %(line)s, “%(said)s”: several buildings at once can only stand at the end of a line."),
     "places.too_deep": _l("Line %(line)s, “%(said)s”: write grid, then courtyard, then building; nothing lies inside a building."),
     "places.too_many": _l("At most %(most)s places in one go."),
-    "holders.about": _l("Line %(line)s, %(name)s, cannot take this post. Nobody has been entered yet. The reason:"),
+    "holders.about": _l("Line %(line)s, %(name)s, cannot take this post. Nobody has been entered yet."),
     "holders.bad_line": _l("Line %(line)s, “%(said)s”: write the name first, then the telephone or the title if you like."),
     "holders.holds_it": _l("%(name)s already holds this post."),
     "holders.nobody": _l("Write at least one name."),
@@ -24,7 +24,7 @@ REASONS: dict[str, LazyString] = {
     "holders.several": _l("Line %(line)s: several people are called %(name)s. Add the telephone, or # and the household number."),
     "holders.too_many": _l("At most %(most)s people in one go."),
     "holders.unknown": _l("Line %(line)s: %(name)s is not on the roll. If they only work here, tick the box below."),
-    "logins.about": _l("%(name)s: this login name cannot be used. Nobody has been given a login yet. The reason:"),
+    "logins.about": _l("%(name)s: this login name cannot be used. Nobody has been given a login yet."),
     "logins.has_one": _l("%(name)s already has a login."),
     "logins.nobody": _l("Tick at least one person."),
 }

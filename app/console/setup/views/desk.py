@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.base.printing import day, yuan
 from app.console.setup.queries import Standing, standing_of
 from app.console.setup.views.shared import READERS, at_the_desk
 from app.people.models import Area
@@ -15,7 +16,6 @@ from app.people.states import ImportState
 from app.policy.actor import current_actor
 from app.vocabulary import Layer, Role, Step
 from app.web.links import link
-from app.web.templating import day, yuan
 
 DONE, PARTLY, OPEN = "done", "partly", "open"
 
@@ -37,9 +37,10 @@ def overview() -> ResponseReturnValue:
     found = at_the_desk(*READERS)
     if not isinstance(found, Area):
         return found
-    steps = steps_of(standing_of(found))
+    standing = standing_of(found)
+    steps = steps_of(standing)
     now = next((n for n, step in enumerate(steps, 1) if step.state == OPEN), 0)
-    return render_template("console/setup_desk.html", steps=steps, now=now, community=found, done=sum(step.state != OPEN for step in steps))
+    return render_template("console/setup_desk.html", steps=steps, now=now, community=found, round=standing.round)
 
 
 def steps_of(standing: Standing) -> list[SetUpStep]:
@@ -52,7 +53,7 @@ def _said(value: Role | Layer | Step) -> str:
 
 
 def _list(words: list[str]) -> str:
-    return _(", ").join(words)
+    return str(_(", ").join(words))
 
 
 def _deeds(*wanted: tuple[str, str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from app.base import clock
 from app.change.transaction import Change
-from app.console.setup.commands import TERM, fill_post, lay_out_places, open_logins
+from app.console.setup.commands import end_of_term, fill_post, lay_out_places, open_logins
 from app.console.setup.forms import POSTS, LoginsForm, PlacesForm, PostForm
 from app.console.setup.lines import Place, read_holders, read_places
 from app.console.setup.queries import NEEDED, holders_by_role, logins_taken, without_login
@@ -98,7 +98,7 @@ def posts() -> ResponseReturnValue:
     if not form.is_submitted():
         asked = request.args.get("role", "")
         form.role.data = Role(asked) if asked in POSTS else POSTS[0]
-        form.from_on.data, form.until_on.data = clock.today(), clock.today() + TERM
+        form.from_on.data, form.until_on.data = clock.today(), end_of_term(clock.today())
     form.status = 422 if form.is_submitted() else 200
     if form.is_submitted() and form.validate() and (landing := _fill(form, community_id)):
         return redirect(landing, 303)
