@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.base import clock
 from app.step2_submit.models import Docket, Proposal, ScreeningHit
 from app.step2_submit.states import ProposalState
-from app.vocabulary import Reason
+from app.vocabulary import Reason, Step
+
+_NO_PRICE_YET = (ProposalState.SORTING, ProposalState.SCREENED)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,11 @@ def reasons_against_appealing(hit: ScreeningHit | None, today: date, text: str) 
     return reasons
 
 
+def came_up_on(proposal: Proposal) -> date:
+    """The day from which on it can be studied: when it was made, or last came back to the committees."""
+    return clock.local(max([proposal.made_at, *(beat.entered_at for beat in proposal.matter.beats if beat.step is Step.SUBMIT)])).date()
+
+
 def missing(proposal: Proposal) -> list[Reason]:
     """What the proposal still lacks before it can stand on a docket, in the order of the work."""
     lacks = []
@@ -85,9 +93,9 @@ def missing(proposal: Proposal) -> list[Reason]:
         lacks.append(Reason("lacks.sorting"))
     if proposal.state is ProposalState.SORTING:
         lacks.append(Reason("lacks.screening"))
-    if not proposal.costs:
+    if not proposal.costs or proposal.state in _NO_PRICE_YET:
         lacks.append(Reason("lacks.cost"))
-    if proposal.studied_on is None:
+    if proposal.studied_on is None or proposal.state in (*_NO_PRICE_YET, ProposalState.COSTED):
         lacks.append(Reason("lacks.study"))
     if proposal.state is not ProposalState.TABLED:
         lacks.append(Reason("lacks.docket"))

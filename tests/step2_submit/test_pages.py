@@ -143,6 +143,24 @@ def test_a_stop_an_appeal_and_the_second_look(village, people, the_head, a_numbe
     assert state_of(village) == (ProposalState.SORTING, MatterState.SORTED)
 
 
+def test_what_was_dropped_is_brought_back_from_its_page(village, people, the_head, a_number):
+    number = a_number("公益微创投", made=True)
+    again = f"/desk/proposals/{number}/again"
+    assert again not in the_head.get(f"/proposals/{number}").text
+    with village.app.app_context():
+        proposal = db.session.scalars(select(Proposal)).one()
+        proposal.state, proposal.matter.state = ProposalState.TABLED, MatterState.DROPPED
+        db.session.commit()
+    assert again in the_head.get(f"/proposals/{number}").text
+    assert again not in client_as(village, people["李桂芳"]).get(f"/proposals/{number}").text
+    assert "公益微创投" in the_head.get(again).text
+    refused = the_head.post(again, data={"title": "六个子项目", "why": ""})
+    assert (refused.status_code, "六个子项目" in refused.text) == (422, True)
+    assert the_head.post(again, data={"title": "六个子项目", "why": "分成六个小项目。"}).status_code == 303
+    assert state_of(village) == (ProposalState.SORTING, MatterState.SORTED)
+    assert "六个子项目" in village.app.test_client().get(f"/proposals/{number}").text
+
+
 def test_who_is_not_signed_in_appeals_after_the_door(village, the_head, a_number):
     number = a_number("三个小区物业费补贴", made=True)
     assert "/sign-in" in village.app.test_client().post(f"/proposals/{number}/appeal", data={"text": "请再看。"}).location

@@ -1,25 +1,33 @@
 """What a body dropped can come back in another shape, in public, and is looked at anew."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.base import clock
 from app.change.refusals import NotAllowed, NotNow, NotValid
-from app.extensions import db
+from app.change.transaction import change_by
+from app.people.queries import actor_of
 from app.record import queries as record
-from app.step1_raise.states import MATTER, MatterState
-from app.step2_submit.commands.proposals import resubmit_proposal, study_proposal
+from app.step1_raise.movement import move_matter
+from app.step1_raise.states import MatterState
+from app.step1_raise.story import story_of
+from app.step2_submit.commands.proposals import cost_proposal, resubmit_proposal, study_proposal
+from app.step2_submit.commands.screening import screen_proposal
+from app.step2_submit.rules import Judged, Line, missing
 from app.step2_submit.states import ProposalState
 from app.vocabulary import Role
 from tests.fixtures.house import do
 
 
 @pytest.fixture
-def a_dropped_proposal(a_proposal):
-    """Tabled, discussed and not passed: the matter's life up to there, by its own table."""
+def a_dropped_proposal(a_proposal, the_office):
+    """Tabled, discussed and not passed: the matter's life up to there, with its beats."""
     proposal = a_proposal("P13", "公益微创投", 66_000)
-    for verb in ("discuss", "drop"):
-        proposal.matter.state = MATTER.after(proposal.matter.state, verb)
-    db.session.commit()
+    with change_by(actor_of(the_office(Role.COMMITTEE_HEAD))) as change:
+        move_matter(change, proposal.matter, "discuss")
+        move_matter(change, proposal.matter, "drop")
     return proposal
 
 
@@ -58,3 +66,27 @@ def test_it_cannot_be_studied_before_it_has_a_price_again(a_dropped_proposal, th
     do(resubmit_proposal, a_dropped_proposal, "改小了", by=the_office(Role.COMMITTEE_HEAD))
     with pytest.raises(NotNow):
         do(study_proposal, a_dropped_proposal, "同意", by=the_office(Role.PARTY))
+
+
+def test_what_it_lacks_is_price_and_study_though_it_had_both_before(a_dropped_proposal, the_office):
+    assert missing(a_dropped_proposal) == []
+    do(resubmit_proposal, a_dropped_proposal, "改小了", by=the_office(Role.COMMITTEE_HEAD))
+    assert [reason.code for reason in missing(a_dropped_proposal)] == ["lacks.screening", "lacks.cost", "lacks.study", "lacks.docket"]
+
+
+def test_a_study_from_before_it_came_back_does_not_count(a_dropped_proposal, the_office):
+    head, party = the_office(Role.COMMITTEE_HEAD), the_office(Role.PARTY)
+    with clock.at(clock.now() + timedelta(days=30)):
+        do(resubmit_proposal, a_dropped_proposal, "改小了", by=head)
+        do(screen_proposal, a_dropped_proposal, {hit.rule: Judged("不付工资。") for hit in a_dropped_proposal.hits}, by=head)
+        do(cost_proposal, a_dropped_proposal, [Line("六个子项目", 4_500_000, "三家询价")], by=head)
+        with pytest.raises(NotValid) as refused:
+            do(study_proposal, a_dropped_proposal, "同意", clock.today() - timedelta(days=1), by=party)
+        assert refused.value.codes == ["study.before_it_was_made"]
+        do(study_proposal, a_dropped_proposal, "同意", clock.today(), by=party)
+    assert a_dropped_proposal.state is ProposalState.STUDIED
+
+
+def test_the_matter_tells_that_it_was_brought_back_and_why(a_dropped_proposal, the_office):
+    do(resubmit_proposal, a_dropped_proposal, "分成六个小项目。", by=the_office(Role.COMMITTEE_HEAD))
+    assert any("分成六个小项目。" in line.text for line in story_of(a_dropped_proposal.matter))

@@ -18,7 +18,7 @@ from app.step1_raise.movement import move_matter
 from app.step2_submit.facts import ProposalChanged
 from app.step2_submit.models import CostLine, Proposal, ScreeningHit
 from app.step2_submit.negative_list import words_found
-from app.step2_submit.rules import Line, reasons_against_costing
+from app.step2_submit.rules import Line, came_up_on, reasons_against_costing
 from app.step2_submit.states import PROPOSAL, Duty, ProposalState
 from app.vocabulary import Layer, Reason
 
@@ -133,7 +133,7 @@ def study_proposal(change: Change, proposal: Proposal, opinion: str, on: date | 
     opinion, on = clean(opinion), on or clock.today()
     demand(
         (bool(opinion), "text.missing"), (on <= clock.today(), "study.in_the_future"), (len(opinion) <= OPINION, "study.too_long"),
-        (on >= clock.local(proposal.made_at).date(), "study.before_it_was_made"),
+        (on >= came_up_on(proposal), "study.before_it_was_made"),
     )  # fmt: skip
     change.move(proposal, PROPOSAL, "study")
     proposal.study_opinion, proposal.studied_on, proposal.studied_by_id = opinion, on, change.actor.person_id
