@@ -4,10 +4,12 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy import inspect
 
 from app import create_app
 from app.console.setup import key
 from app.console.setup.queries import is_founded
+from app.extensions import db
 from app.settings import Settings
 
 
@@ -16,7 +18,7 @@ def setup_key() -> None:
     """再显示一次建社区用的钥匙。 / Show the key for founding the community again."""
     settings = Settings()
     with create_app(settings).app_context():
-        if is_founded():
+        if inspect(db.engine).has_table("area") and is_founded():
             click.echo("社区已经建好，钥匙已作废。 / The community is founded; the key opens nothing any more.")
             sys.exit(1)
     click.echo(how_to_found(settings))

@@ -250,6 +250,15 @@ def test_what_was_typed_stays_when_a_page_is_refused(house: Flask, path: str, da
     assert 'aria-invalid="true"' in answer.text
 
 
+def test_a_refused_page_says_the_whole_sentence_and_names_the_community(house: Flask) -> None:
+    client = house.test_client()
+    show(client, the_key(house))
+    page = visit(client, "POST", "/setup/community", data=COMMUNITY | {"name": ""}).text
+    assert page.count("请写社区的名称。") == 2
+    visit(client, "POST", "/setup/community", data=COMMUNITY)
+    assert "您负责录入清河社区的名册和职务" in visit(client, "GET", "/setup/you").text
+
+
 def test_pages_cannot_be_skipped(house: Flask) -> None:
     client = house.test_client()
     show(client, the_key(house))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask_babel.speaklater import LazyString
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import BooleanField, Form, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -54,6 +55,17 @@ def test_errors_stand_on_top_and_lead_to_their_fields(macros) -> None:
     assert 'role="alert"' in top and 'href="#title"' in top and 'href="#kind-0"' in top
     assert 'id="kind-0"' in page and 'aria-invalid="true"' in page
     assert re.search(r'aria-describedby="title-hint title-error"', page)
+
+
+def test_a_lazy_sentence_is_said_whole_and_once(macros) -> None:
+    class Lazy(Form):
+        title = StringField("Title", [InputRequired(LazyString(lambda text: text, "Write one line."))])
+
+    form = Lazy(_Typed(title=""))
+    form.validate()
+    page = macros("forms").form_page(form, "/raise", "Send it")
+    assert page.count("Write one line.") == 2  # on top, and beside the field
+    assert page.count('<span class="error">') == 1
 
 
 def test_what_was_typed_stays(macros) -> None:

@@ -90,13 +90,14 @@ class LoginsForm(ActForm):
     """Logins for those who lack one; a line for each person is added by `for_people`."""
 
     @staticmethod
-    def for_people(people: list[tuple[int, str, str]], **kwargs: Any) -> LoginsForm:
-        """A form with a box and a login name for everybody: (id, name and post, proposed login)."""
+    def for_people(people: list[tuple[int, str, str, str]], **kwargs: Any) -> LoginsForm:
+        """A form with a box and a login name for everybody: (id, name, name and post, proposed login)."""
 
         class Made(LoginsForm):
             """This page's people."""
 
-        for person_id, said, proposed in people:
+        for person_id, name, said, proposed in people:
             setattr(Made, f"give_{person_id}", BooleanField(said, default=True))
-            setattr(Made, f"login_{person_id}", StringField(_l("Login name"), [Optional(), Length(max=40)], default=proposed, render_kw=_PLAIN))
+            label = _l("Login name for %(name)s", name=name)
+            setattr(Made, f"login_{person_id}", StringField(label, [Optional(), Length(max=40)], default=proposed, render_kw=_PLAIN))
         return Made(**kwargs)

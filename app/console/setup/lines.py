@@ -52,33 +52,30 @@ def read_places(text: str) -> tuple[list[Place], list[Reason]]:
             faults.append(Reason(ways, {"line": number, "said": clean(line)[:40]}))
             continue
         for place in ways:
-            for depth in range(1, len(place.way)):
-                found.setdefault(place.way[:depth], Place(place.way[:depth]))
-            found[place.way] = place
+            if place.name_en or place.way not in found:
+                found[place.way] = place
     if len(found) > MOST_PLACES:
         return [], [Reason("places.too_many", {"most": MOST_PLACES})]
     return list(found.values()), faults
 
 
 def _ways(parts: list[str]) -> list[Place] | str:
-    """The ways of one line, or the reason code of what is wrong with it."""
+    """The places of one line, the wider first, or the reason code of what is wrong with it."""
     way: tuple[tuple[Layer, str], ...] = ()
-    english = ""
-    for depth, part in enumerate(parts):
+    found: list[Place] = []
+    for depth, part in enumerate(parts, 1):
         name, _, english = (clean(half) for half in part.partition("="))
         if not name or len(name) > 80 or len(english) > 80:
             return "places.bad_name"
-        above = way[-1][0] if way else Layer.COMMUNITY
         names = _spread(name)
-        layer = _layer_of(names[0], above)
+        layer = _layer_of(names[0], way[-1][0] if way else Layer.COMMUNITY)
         if layer is None:
             return "places.too_deep"
-        if len(names) > 1 and depth < len(parts) - 1:
+        if len(names) > 1 and depth < len(parts):
             return "places.range_in_the_middle"
-        if depth == len(parts) - 1:
-            return [Place((*way, (layer, one)), english if len(names) == 1 else "") for one in names]
-        way = (*way, (layer, name))
-    return []
+        found += [Place((*way, (layer, one)), english if len(names) == 1 else "") for one in names]
+        way = found[-1].way
+    return found
 
 
 def _layer_of(name: str, above: Layer) -> Layer | None:

@@ -89,9 +89,8 @@ def _roll(standing: Standing) -> SetUpStep:
 
 def _posts(standing: Standing) -> SetUpStep:
     held = sum(len(grants) for grants in standing.holders.values())
-    missing = [
-        ngettext("%(post)s: %(num)s is missing.", "%(post)s: %(num)s are missing.", short, post=_said(role)) for role, short in standing.missing_posts
-    ]  # fmt: skip
+    short = [_("%(post)s (%(num)s)", post=_said(role), num=number) for role, number in standing.missing_posts]
+    missing = [_("Still missing: %(posts)s.", posts=_list(short))] if short else []
     if standing.without_login:
         names = _list([person.name for person in standing.without_login[:8]])
         missing.append(ngettext(

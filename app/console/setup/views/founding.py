@@ -108,7 +108,7 @@ def keeper() -> ResponseReturnValue:
     if form.is_submitted() and (found := form.prove(lambda: _keeper_of(form))):
         notes.write(instance(), **found)
         return redirect(url_for("setup.second_key"), 303)
-    return _page("you", form, place=written["name"])
+    return _page("you", form, called=written["name"])
 
 
 def _keeper_of(form: KeeperForm) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def logins() -> ResponseReturnValue:
     people = [(p.id, p.name, _posts_of(p.id, held)) for p in without_login(held)]
     proposed = _proposed({p: roles for p, _name, roles in people})
     said = {p: _("%(name)s, %(posts)s", name=name, posts=_(", ").join(_word(r) for r in roles)) for p, name, roles in people}
-    form = LoginsForm.for_people([(p, said[p], proposed[p]) for p, _name, _roles in people])
+    form = LoginsForm.for_people([(p, name, said[p], proposed[p]) for p, name, _roles in people])
     form.status = 422 if form.is_submitted() else 200
     if form.is_submitted() and form.validate():
         sheet = _open(form, community.id, [(p, name) for p, name, _roles in people])
