@@ -5,14 +5,20 @@ Read in this order: `election` (what goes in), `ties`, `outcome` (what comes out
 """
 from __future__ import annotations
 
+from app.allocation.add1 import mes_cost_add1, mes_cost_add1_os, mes_cost_add1u
 from app.allocation.election import Ballots, Election, ElectionError, Limits, PbError, Project, VoteType, Warning_
+from app.allocation.equal_shares import equal_shares
+from app.allocation.greedy import greedy, greedy_density, greedy_stop
 from app.allocation.outcome import Increment, Outcome, Round, Tie
+from app.allocation.phragmen import phragmen
+from app.allocation.tally import RULES, mes_card, mes_cost, tally
 from app.allocation.ties import COST_VOTES_LEX, LEX, REVLEX, TieBreak
 
 __all__ = [
     "COST_VOTES_LEX",
     "LEX",
     "REVLEX",
+    "RULES",
     "Ballots",
     "Election",
     "ElectionError",
@@ -26,4 +32,15 @@ __all__ = [
     "TieBreak",
     "VoteType",
     "Warning_",
+    "equal_shares",
+    "greedy",
+    "greedy_density",
+    "greedy_stop",
+    "mes_card",
+    "mes_cost",
+    "mes_cost_add1",
+    "mes_cost_add1_os",
+    "mes_cost_add1u",
+    "phragmen",
+    "tally",
 ]

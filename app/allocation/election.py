@@ -9,6 +9,7 @@ from functools import cached_property
 from math import lcm
 
 from app.allocation.cells import Layout, VoteRows
+from app.allocation.support import Support
 
 
 class VoteType(StrEnum):
@@ -213,6 +214,12 @@ class Election:
     def index(self) -> dict[str, int]:
         """Project id → its index."""
         return {project.id: i for i, project in enumerate(self.projects)}
+
+    @cached_property
+    def support(self) -> Support:
+        """The ballots by project, for the rules that spend voters' money."""
+        ballots = self.ballots
+        return Support.of(len(self.projects), ballots.weights, ballots.starts, ballots.chosen, ballots.points)
 
     @cached_property
     def _totals(self) -> tuple[list[int], list[int]]:

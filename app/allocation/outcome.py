@@ -32,8 +32,8 @@ class Round:
     (costs more than the whole budget), `passed.stopped` (the rule had ended before its turn).
 
     `quantities`, exact, by name: `cost`, `score` always; `density` (score per money) for greedy_density; Equal Shares:
-    `rho`, `payment` (the most that any supporter pays, with points: per point of utility times the highest score),
-    `effective_votes` (cost/payment; points: 1/rho under cost utilities), `money` (what the supporters held before);
+    `rho`, `payment` (the most that any supporter pays; with points: for each point), `effective_votes` (cost/payment:
+    how many votes, with points how many points, it counted as), `money` (what the supporters held before);
     a project passed over as unaffordable: `money`, `missing`. Phragmén: `load`.
     `money_left`: of the budget, after this round.
     """
