@@ -1,0 +1,36 @@
+"""Why an outcome is as it is: every number is a fact that anyone can check by running the rule again.
+
+Read in this order: `changes` (the same election with one thing changed), `ledger` (who paid what), `search`, `near`
+(closed forms), `figures` and `rivals` (what a losing project lacked), `project`, `whole`, `words`.
+"""
+from __future__ import annotations
+
+from app.allocation.explain.changes import with_approvals, with_cost, with_only, with_votes
+from app.allocation.explain.figures import Case, Figure, cost_to_win, missing_approvals, missing_votes
+from app.allocation.explain.project import Effective, Explanation, Money, Payment, explain
+from app.allocation.explain.rivals import rival_reduction
+from app.allocation.explain.whole import Comparison, Slice, Whole, by_label, compare, whole_result
+
+__all__ = [
+    "Case",
+    "Comparison",
+    "Effective",
+    "Explanation",
+    "Figure",
+    "Money",
+    "Payment",
+    "Slice",
+    "Whole",
+    "by_label",
+    "compare",
+    "cost_to_win",
+    "explain",
+    "missing_approvals",
+    "missing_votes",
+    "rival_reduction",
+    "whole_result",
+    "with_approvals",
+    "with_cost",
+    "with_only",
+    "with_votes",
+]
