@@ -6,11 +6,14 @@ Read in this order: `election` (what goes in), `ties`, `outcome` (what comes out
 from __future__ import annotations
 
 from app.allocation.add1 import mes_cost_add1, mes_cost_add1_os, mes_cost_add1u
-from app.allocation.election import Ballots, Election, ElectionError, Limits, PbError, Project, VoteType, Warning_
+from app.allocation.election import Ballots, Election, Limits, Project, VoteType
 from app.allocation.equal_shares import equal_shares
 from app.allocation.greedy import greedy, greedy_density, greedy_stop
 from app.allocation.outcome import Increment, Outcome, Round, Tie
+from app.allocation.pb_read import read_pb
+from app.allocation.pb_write import write_pb
 from app.allocation.phragmen import phragmen
+from app.allocation.reasons import ElectionError, PbError, Warning_
 from app.allocation.tally import RULES, mes_card, mes_cost, tally
 from app.allocation.ties import COST_VOTES_LEX, LEX, REVLEX, TieBreak
 
@@ -42,5 +45,7 @@ __all__ = [
     "mes_cost_add1_os",
     "mes_cost_add1u",
     "phragmen",
+    "read_pb",
     "tally",
+    "write_pb",
 ]

@@ -8,8 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from app.allocation.cells import Layout, VoteRows
+from app.allocation.cells import Layout, Limits, VoteRows
+from app.allocation.reasons import ElectionError, PbError, Warning_, refusal
 from app.allocation.support import Support
+
+__all__ = ["Ballots", "Election", "ElectionError", "Limits", "PbError", "Project", "VoteType", "Warning_"]
 
 
 class VoteType(StrEnum):
@@ -30,45 +33,6 @@ class VoteType(StrEnum):
     def is_plain(self) -> bool:
         """Whether a project is named or not, and nothing more: every score is 1."""
         return self is VoteType.APPROVAL or self is VoteType.CHOOSE_1
-
-
-class ElectionError(ValueError):
-    """Something that cannot be counted, or cannot be counted by the rule asked for. `code` is stable."""
-
-    def __init__(self, reason: str, code: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.code = code
-
-
-class PbError(ElectionError):
-    """A file that is no election: the physical line (from 1) and why."""
-
-    def __init__(self, line: int, reason: str, code: str) -> None:
-        super().__init__(reason, code)
-        self.line = line
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Warning_:
-    """Something odd that was accepted: physical line, sentence, stable code."""
-
-    line: int
-    reason: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The most that is read: bytes of the file, projects, ballots, characters of one cell."""
-
-    bytes: int = 256 * 1024 * 1024
-    projects: int = 10_000
-    ballots: int = 10_000_000
-    cell: int = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +71,10 @@ class Ballots:
     units of 1/`scale`; None: 1 for each). Projects given 0 are not in it.
     """
 
-    weights: list[int]
-    starts: list[int]
-    chosen: list[int]
-    points: list[int] | None = None
+    weights: Sequence[int]
+    starts: Sequence[int]
+    chosen: Sequence[int]
+    points: Sequence[int] | None = None
     scale: int = 1
 
     def __iter__(self) -> Iterator[tuple[int, dict[int, int | Fraction]]]:
@@ -165,14 +129,15 @@ class Election:
         made = tuple(p if isinstance(p, Project) else Project(p[0], Fraction(p[1])) for p in listed)
         kind = VoteType(vote_type)
         if Fraction(budget) <= 0:
-            raise ElectionError("the budget is not above zero", "budget.not_positive")
+            raise refusal("budget.not_positive")
         if not made:
-            raise ElectionError("there is no project", "projects.none")
+            raise refusal("projects.none")
         if any(project.cost < 0 for project in made):
-            raise ElectionError("a cost is below zero", "cost.negative")
-        index = {project.id: i for i, project in enumerate(made)}
-        if len(index) < len(made):
-            raise ElectionError("two projects have the same id", "project.duplicate")
+            raise refusal("cost.negative")
+        index: dict[str, int] = {}
+        for project in made:
+            if index.setdefault(project.id, len(index)) != len(index) - 1:
+                raise refusal("project.duplicate", id=project.id)
         return Election(Fraction(budget), kind, made, _grouped(list(ballots), index, kind, weights))
 
     @cached_property
@@ -238,11 +203,11 @@ def _grouped(
 ) -> Ballots:
     """Equal ballots together. Raises ElectionError for an unknown project or a ballot that its type does not allow."""
     if not ballots:
-        raise ElectionError("there is no ballot", "votes.none")
+        raise refusal("votes.none")
     if weights is None:
         weights = [1] * len(ballots)
     if len(weights) != len(ballots) or any(weight < 1 for weight in weights):
-        raise ElectionError("weights are whole numbers above zero, one for each ballot", "ballot.weight")
+        raise refusal("ballot.weight")
     scored = [_scores_of(ballot, index, kind) for ballot in ballots]
     scale = lcm(*{points.denominator for sheet in scored for points in sheet.values()})
     grouped: dict[tuple[tuple[int, int], ...], int] = {}
@@ -261,19 +226,20 @@ def _grouped(
 def _scores_of(ballot: Ballot, index: dict[str, int], kind: VoteType) -> dict[int, Fraction]:
     """What one ballot gives to each project (index)."""
     if isinstance(ballot, str):
-        raise ElectionError("a ballot is a list of ids, not one text", "ballot.not_a_list")
+        raise refusal("ballot.kind", kind=kind)
     unknown = next((id_ for id_ in ballot if id_ not in index), None)
     if unknown is not None:
-        raise ElectionError(f"a ballot names an unknown project: {unknown}", "ballot.unknown_project")
+        raise refusal("ballot.unknown_project", id=unknown)
     if kind.has_points != isinstance(ballot, Mapping) and (kind.has_points or kind.is_plain):
-        raise ElectionError(f"a {kind} ballot is {'a mapping' if kind.has_points else 'a list of ids'}", "ballot.kind")
+        raise refusal("ballot.kind", kind=kind)
     if isinstance(ballot, Mapping):
         return {index[id_]: Fraction(points) for id_, points in ballot.items()}
     named = list(ballot)
     if kind is VoteType.ORDINAL:
-        if len(set(named)) < len(named):
-            raise ElectionError("a ranking names a project twice", "ballot.ranked_twice")
+        twice = next((id_ for place, id_ in enumerate(named) if id_ in named[:place]), None)
+        if twice is not None:
+            raise refusal("ballot.ranked_twice", id=twice)
         return {index[id_]: Fraction(len(named) - place) for place, id_ in enumerate(named)}
     if kind is VoteType.CHOOSE_1 and len(set(named)) > 1:
-        raise ElectionError("a choose-1 ballot names more than one project", "ballot.more_than_one")
+        raise refusal("ballot.more_than_one")
     return {index[id_]: Fraction(1) for id_ in named}

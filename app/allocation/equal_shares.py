@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Literal
 
 from app.allocation import shares_exact
-from app.allocation.election import Election, ElectionError
+from app.allocation.election import Election
 from app.allocation.greedy import is_exhaustive
 from app.allocation.outcome import Increment, Outcome, Round
+from app.allocation.reasons import refusal
 from app.allocation.shares_exact import Choice
 from app.allocation.shares_told import told
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
@@ -38,7 +39,7 @@ def equal_shares(election: Election, tie: TieBreak = COST_VOTES_LEX, *, utility:
 def refuse_negative_points(election: Election) -> None:
     """Equal Shares has no meaning for points below zero."""
     if any(points < 0 for points in election.ballots.points or ()):
-        raise ElectionError("Equal Shares does not count ballots with points below zero", "rule.negative_points")
+        raise refusal("rule.negative_points")
 
 
 def choose(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) -> list[Choice]:

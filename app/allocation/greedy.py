@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from app.allocation.election import Election, ElectionError
+from app.allocation.election import Election
 from app.allocation.outcome import Outcome, Round, Tie
+from app.allocation.reasons import refusal
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
 
@@ -26,8 +27,9 @@ class Conditions:
         """From ids. Raises ElectionError (`rule.unknown_rival`) for a pair with an unknown project."""
         rivals: dict[int, set[int]] = {}
         for one, other in pairs:
-            if one not in election.index or other not in election.index:
-                raise ElectionError(f"a pair of rivals has an unknown project: {one}, {other}", "rule.unknown_rival")
+            unknown = next((id_ for id_ in (one, other) if id_ not in election.index), None)
+            if unknown is not None:
+                raise refusal("rule.unknown_rival", id=unknown)
             rivals.setdefault(election.index[one], set()).add(election.index[other])
             rivals.setdefault(election.index[other], set()).add(election.index[one])
         return Conditions(None if least is None else Fraction(least), rivals)

@@ -10,9 +10,10 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import lcm
 
-from app.allocation.election import Election, ElectionError
+from app.allocation.election import Election
 from app.allocation.greedy import is_exhaustive
 from app.allocation.outcome import Outcome, Round, Tie
+from app.allocation.reasons import refusal
 from app.allocation.shares_exact import SLACK
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
@@ -44,7 +45,7 @@ def phragmen(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outcome:
     round. Raises ElectionError (`rule.ballots_not_plain`) for other ballots.
     """
     if not election.vote_type.is_plain:
-        raise ElectionError(f"Phragmén counts approvals, not {election.vote_type} ballots", "rule.ballots_not_plain")
+        raise refusal("rule.ballots_not_plain", kind=election.vote_type)
     steps, stop = _run(election, tie.ranks(election))
     taken = [step.project for step in steps]
     left = election.budget_units - sum(election.cost_units[p] for p in taken)

@@ -1,6 +1,7 @@
 """Ballots turned round: for every project, which groups of equal ballots support it, how many voters, which points."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,13 +15,14 @@ Whole = npt.NDArray[np.int64]
 class Support:
     """For each project the groups (indices of distinct ballots) that give it points above 0, in ballot order."""
 
-    weights: list[int]
+    weights: Sequence[int]
     groups: list[list[int]]
     given: list[list[int]] | None  # points beside groups; None: 1 each
 
     @staticmethod
     def of(
-        projects: int, weights: list[int], starts: list[int], chosen: list[int], points: list[int] | None
+        projects: int, weights: Sequence[int], starts: Sequence[int], chosen: Sequence[int],
+        points: Sequence[int] | None,
     ) -> Support:
         """From ballots in rows. O(entries)."""
         groups: list[list[int]] = [[] for _ in range(projects)]

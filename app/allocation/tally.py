@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from app.allocation.add1 import mes_cost_add1, mes_cost_add1_os, mes_cost_add1u
-from app.allocation.election import Election, ElectionError
+from app.allocation.election import Election
 from app.allocation.equal_shares import equal_shares
 from app.allocation.greedy import greedy, greedy_density, greedy_stop
 from app.allocation.outcome import Outcome
 from app.allocation.phragmen import phragmen
+from app.allocation.reasons import refusal
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
 
@@ -42,5 +43,5 @@ def tally(election: Election, rule: str, tie: TieBreak = COST_VOTES_LEX, **optio
     Raises ElectionError: `rule.unknown`, or what the rule refuses.
     """
     if rule not in RULES:
-        raise ElectionError(f"there is no rule named {rule}", "rule.unknown")
+        raise refusal("rule.unknown", name=rule)
     return RULES[rule](election, tie, **options)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from app.allocation.election import Election, ElectionError
+from app.allocation.election import Election
+from app.allocation.reasons import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class TieBreak:
             best_first = sorted(indices, key=lambda p: (costs[p], -scores[p], ids[p]))
         else:
             if sorted(self.drawn) != sorted(ids):
-                raise ElectionError("the drawn order does not name every project exactly once", "tie.incomplete_order")
+                raise refusal("tie.incomplete_order")
             place = {id_: position for position, id_ in enumerate(self.drawn)}
             return [place[id_] for id_ in ids]
         ranks = [0] * len(ids)

@@ -1,0 +1,295 @@
+"""The VOTES section: rows counted by their text, each different text looked up once, equal ballots grouped.
+
+Files without quotation marks among the votes (all that are public) go a fast way: the bytes are cut and counted by the
+thousand rows without looking at a row by itself. Whatever is irregular there is read again row by row, which finds
+the line and says what is wrong.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from math import lcm
+
+import numpy as np
+
+from app.allocation.cells import Limits, Lines
+from app.allocation.decimals import BLANKS, exact
+from app.allocation.election import Ballots, VoteType
+from app.allocation.reasons import Warning_, at_line, warning
+
+_CHUNK = 1 << 20  # bytes cut at a time: the pieces of a whole city would weigh ten times the file
+_MOST_WARNINGS = 100  # of one kind; the rest is summed up in one more
+
+Text = tuple[bytes, bytes]
+"""A ballot as it is written: the cell of ids, the cell of points (empty where the type has none)."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The section and what it has to be read with. `at`: where its rows begin; `line`: the line before them."""
+
+    data: bytes
+    at: int
+    line: int
+    columns: tuple[str, ...]
+    kind: VoteType
+    index: dict[str, int]
+    limits: Limits
+    max_length: Fraction | None
+    max_sum_points: Fraction | None
+
+    @property
+    def places(self) -> tuple[int, int, int]:
+        """Where voter_id, vote and points stand; points at -1 where the type has none."""
+        points = self.columns.index("points") if self.kind.has_points else -1
+        return self.columns.index("voter_id"), self.columns.index("vote"), points
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of every row, one by one; raises PbError for a row that is none."""
+        lines = Lines(self.data, self.at, self.line, self.limits)
+        width = len(self.columns)
+        for cells in lines.rows():
+            if len(cells) != width:
+                raise at_line(lines.number, "row.wrong_length", wanted=width, found=len(cells))
+            yield lines.number, cells
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What one text means: project → points in order of appearance, and what is odd in it (code, parts)."""
+
+    scores: dict[int, Fraction | int]
+    odd: tuple[tuple[str, dict[str, object]], ...] = ()
+
+
+def read_votes(sheet: Sheet) -> tuple[Ballots, int, list[Warning_]]:
+    """The ballots grouped, the number of rows, and the warnings. Raises PbError with the first line that is wrong."""
+    counted = _count_fast(sheet)
+    texts, has_duplicates = counted if counted is not None else _count_slowly(sheet)
+    voters = sum(texts.values())
+    if not voters:
+        raise at_line(sheet.line, "votes.none")
+    ballots = _plain(sheet, texts) if sheet.kind.is_plain else None
+    odd: dict[Text, Marked] = {}
+    if ballots is None:
+        ballots, odd = _marked(sheet, texts)
+    return ballots, voters, _warnings(sheet, odd, has_duplicates)
+
+
+def _count_fast(sheet: Sheet) -> tuple[Counter[Text], bool] | None:
+    """How often each text occurs, and whether a voter id occurs twice; None where the rows are not all regular."""
+    data, end = sheet.data, len(sheet.data)
+    if data.find(b'"', sheet.at) >= 0:
+        return None
+    counts: Counter[bytes] | Counter[Text] = Counter()
+    voters: set[bytes] = set()
+    at = sheet.at
+    rows = 0
+    id_at, vote_at, points_at = sheet.places
+    width = len(sheet.columns)
+    while at < end:
+        stop = data.rfind(b"\n", at, at + _CHUNK) + 1 if at + _CHUNK < end else end
+        cells = _cut(data[at:stop], width, sheet.limits.cell) if stop else None
+        if cells is None:
+            return None
+        at = stop
+        rows += len(cells) // width
+        voters.update(cells[id_at::width])
+        if points_at < 0:
+            counts.update(cells[vote_at::width])  # type: ignore[arg-type]
+        else:
+            counts.update(zip(cells[vote_at::width], cells[points_at::width], strict=True))  # type: ignore[arg-type]
+    if rows > sheet.limits.ballots:
+        return None
+    texts = counts if points_at >= 0 else Counter({(text, b""): count for text, count in counts.items()})
+    return texts, len(voters) < rows  # type: ignore[return-value]
+
+
+def _cut(chunk: bytes, width: int, longest: int) -> list[bytes] | None:
+    """All cells of these whole lines in one list; None unless every row has `width` cells, none of them very long."""
+    if b"\r" in chunk:
+        chunk = chunk.replace(b"\r\n", b"\n")
+        if b"\r" in chunk:
+            return None
+    if not chunk.endswith(b"\n"):
+        chunk += b"\n"
+    bytes_ = np.frombuffer(chunk, np.uint8)
+    marks = np.flatnonzero((bytes_ == ord(";")) | (bytes_ == ord("\n")))
+    ends = bytes_[marks] == ord("\n")
+    rows = int(np.count_nonzero(ends))
+    if len(marks) != rows * width or not ends[width - 1 :: width].all():
+        return None
+    if int(np.diff(marks, prepend=-1).max()) > longest + 1 or (width == 1 and b"\n\n" in b"\n" + chunk):
+        return None
+    cells = chunk.replace(b"\n", b";").split(b";")
+    cells.pop()
+    return cells
+
+
+def _count_slowly(sheet: Sheet) -> tuple[Counter[Text], bool]:
+    """The same, row by row."""
+    id_at, vote_at, points_at = sheet.places
+    counts: Counter[Text] = Counter()
+    voters: set[str] = set()
+    rows = 0
+    for line, cells in sheet.rows():
+        rows += 1
+        if rows > sheet.limits.ballots:
+            raise at_line(line, "votes.too_many", most=sheet.limits.ballots)
+        voters.add(cells[id_at])
+        counts[_text(cells, vote_at, points_at)] += 1
+    return counts, len(voters) < rows
+
+
+def _text(cells: Sequence[str], vote_at: int, points_at: int) -> Text:
+    return cells[vote_at].encode(), cells[points_at].encode() if points_at >= 0 else b""
+
+
+def _plain(sheet: Sheet, texts: Counter[Text]) -> Ballots | None:
+    """Approval ballots whose ids are all known, not repeated, without blanks; None: they need a closer look."""
+    index: dict[bytes, int] = {id_.encode(): p for id_, p in sheet.index.items()}
+    grouped: dict[tuple[int, ...], int] = {}
+    most = len(index) if sheet.max_length is None else sheet.max_length
+    most = min(most, 1) if sheet.kind is VoteType.CHOOSE_1 else most
+    try:
+        for (text, _), weight in texts.items():
+            named = tuple(sorted([index[token] for token in text.split(b",")])) if text else ()
+            if len(named) > most or len(set(named)) < len(named):
+                return None
+            grouped[named] = grouped.get(named, 0) + weight
+    except KeyError:
+        return None
+    return _ballots(grouped, list(chain.from_iterable(grouped)), None, 1)
+
+
+def _ballots(
+    grouped: dict[tuple[int, ...], int], chosen: list[int], points: list[int] | None, scale: int
+) -> Ballots:
+    starts = [0]
+    total = 0
+    for named in grouped:
+        total += len(named)
+        starts.append(total)
+    return Ballots(list(grouped.values()), starts, chosen, points, scale)
+
+
+def _marked(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
+    """Ballots of any type, each different text read with care; and those among the texts that are odd."""
+    mark = _MARKS[sheet.kind]
+    meanings = [(text, _careful(sheet, text, mark), weight) for text, weight in texts.items()]
+    scale = lcm(*{points.denominator for _, marked, _ in meanings for points in marked.scores.values()})
+    grouped: dict[tuple[tuple[int, int], ...], int] = {}
+    for _, marked, weight in meanings:
+        units = [(p, points.numerator * (scale // points.denominator)) for p, points in marked.scores.items() if points]
+        units.sort()
+        grouped[tuple(units)] = grouped.get(tuple(units), 0) + weight
+    flat = list(chain.from_iterable(grouped))
+    points = None if sheet.kind.is_plain else [given for _, given in flat]
+    ballots = _ballots(grouped, [p for p, _ in flat], points, scale)  # type: ignore[arg-type]
+    return ballots, {text: marked for text, marked, _ in meanings if marked.odd}
+
+
+def _careful(sheet: Sheet, text: Text, mark: Callable[[Sheet, list[str], list[str]], Marked]) -> Marked:
+    """What a text means; when it means nothing, PbError with the line of its first row."""
+    ids = [token.strip(BLANKS) for token in text[0].decode().split(",")] if text[0].strip(b" \t") else []
+    points = [token.strip(BLANKS) for token in text[1].decode().split(",")] if text[1].strip(b" \t") else []
+    try:
+        for id_ in ids:
+            if id_ not in sheet.index:
+                raise _Wrong("ballot.unknown_project" if id_ else "ballot.empty_token", id=id_)
+        marked = mark(sheet, ids, points)
+    except _Wrong as wrong:
+        raise at_line(next(_lines_with(sheet, {text})), wrong.code, **wrong.parts) from None
+    if sheet.max_length is not None and len(marked.scores) > sheet.max_length:
+        odd = ("warn.max_length", {"found": len(marked.scores), "most": sheet.max_length})
+        return Marked(marked.scores, (*marked.odd, odd))
+    return marked
+
+
+class _Wrong(Exception):
+    """A text that means no ballot, before it is known where it stands."""
+
+    def __init__(self, code: str, **parts: object) -> None:
+        super().__init__(code)
+        self.code, self.parts = code, parts
+
+
+def _approved(sheet: Sheet, ids: list[str], _points: list[str]) -> Marked:
+    twice = _repeated(ids)
+    if sheet.kind is VoteType.CHOOSE_1 and len(set(ids)) > 1:
+        raise _Wrong("ballot.more_than_one")
+    return Marked({sheet.index[id_]: 1 for id_ in ids}, tuple(("warn.named_twice", {"id": id_}) for id_ in twice))
+
+
+def _ranked(sheet: Sheet, ids: list[str], _points: list[str]) -> Marked:
+    twice = _repeated(ids)
+    if twice:
+        raise _Wrong("ballot.ranked_twice", id=twice[0])
+    return Marked({sheet.index[id_]: len(ids) - place for place, id_ in enumerate(ids)})
+
+
+def _pointed(sheet: Sheet, ids: list[str], points: list[str]) -> Marked:
+    if len(ids) != len(points):
+        raise _Wrong("ballot.points_length", named=len(ids), given=len(points))
+    scores: dict[int, Fraction | int] = {}
+    for id_, token in zip(ids, points, strict=True):
+        if len(token) > sheet.limits.digits:
+            raise _Wrong("number.too_long", most=sheet.limits.digits)
+        given = exact(token)
+        if given is None:
+            raise _Wrong("number.unreadable" if token else "ballot.empty_token", value=token)
+        if given < 0 and sheet.kind is not VoteType.SCORING:
+            raise _Wrong("ballot.negative_points", kind=sheet.kind)
+        project = sheet.index[id_]
+        scores[project] = scores.get(project, 0) + given
+    odd: list[tuple[str, dict[str, object]]] = [("warn.points_added", {"id": id_}) for id_ in _repeated(ids)]
+    total = sum(scores.values())
+    if sheet.max_sum_points is not None and total > sheet.max_sum_points:
+        odd.append(("warn.max_sum_points", {"found": total, "most": sheet.max_sum_points}))
+    return Marked(scores, tuple(odd))
+
+
+_MARKS: dict[VoteType, Callable[[Sheet, list[str], list[str]], Marked]] = {
+    VoteType.APPROVAL: _approved, VoteType.CHOOSE_1: _approved, VoteType.ORDINAL: _ranked,
+    VoteType.CUMULATIVE: _pointed, VoteType.SCORING: _pointed,
+}
+
+
+def _repeated(ids: list[str]) -> list[str]:
+    """The ids that stand there more than once, each once."""
+    if len(set(ids)) == len(ids):
+        return []
+    return [id_ for id_, times in Counter(ids).items() if times > 1]
+
+
+def _lines_with(sheet: Sheet, wanted: set[Text]) -> Iterator[int]:
+    """The lines of the rows with one of these texts, in order."""
+    _, vote_at, points_at = sheet.places
+    for line, cells in sheet.rows():
+        if _text(cells, vote_at, points_at) in wanted:
+            yield line
+
+
+def _warnings(sheet: Sheet, odd: dict[Text, Marked], has_duplicates: bool) -> list[Warning_]:
+    """A warning for each row that is odd: its text, or a voter id that was there before."""
+    if not odd and not has_duplicates:
+        return []
+    id_at, vote_at, points_at = sheet.places
+    found: dict[str, list[Warning_]] = {}
+    more: Counter[str] = Counter()
+    voters: set[str] = set()
+    for line, cells in sheet.rows():
+        said = list(odd[text].odd) if (text := _text(cells, vote_at, points_at)) in odd else []
+        if cells[id_at] in voters:
+            said.append(("warn.duplicate_voter", {"id": cells[id_at]}))
+        voters.add(cells[id_at])
+        for code, parts in said:
+            if len(found.setdefault(code, [])) < _MOST_WARNINGS:
+                found[code].append(warning(line, code, **parts))
+            else:
+                more[code] += 1
+    last = [warning(found[code][-1].line, "warn.more", found=count, same=code) for code, count in more.items()]
+    return [*chain.from_iterable(found.values()), *last]
