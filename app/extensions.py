@@ -1,6 +1,7 @@
 """The libraries the app stands on, made here and bound in `wiring`."""
 from __future__ import annotations
 
+from flask import current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
@@ -8,6 +9,7 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from werkzeug.local import LocalProxy
 
 from app.base.database import Base
 from app.base.visitor import visitor_key
@@ -15,7 +17,8 @@ from app.base.visitor import visitor_key
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
-socketio = SocketIO()
+# A Socket.IO server belongs to one app: with one for all, the newest app of a process would take every other's phones.
+socketio: SocketIO = LocalProxy(lambda: current_app.extensions["socketio"])  # type: ignore[assignment]
 babel = Babel()
 csrf = CSRFProtect()
 # A hall of phones shares one address, so a visitor is a session or a device before it is an address.

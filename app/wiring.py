@@ -8,12 +8,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.base import clock
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
-from app.extensions import babel, csrf, db, limiter, login_manager, migrate, socketio
+from app.extensions import babel, csrf, db, limiter, login_manager, migrate
 from app.process.gates import gate
 from app.record.guard import authorizer
 from app.settings import ROOT, Settings
@@ -66,7 +67,7 @@ def build(settings: Settings | None = None) -> Flask:
             app.register_blueprint(blueprint)
     for door in [*rooms("sockets")]:  # all are imported before the first hangs the events of all on this app's server
         if hasattr(door, "hang"):
-            door.hang(socketio)
+            door.hang(app.extensions["socketio"])
     for _ in rooms("broadcasts"):  # they listen as soon as they are imported
         pass
     for package, module in gates().items():
@@ -112,7 +113,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=language.chosen, default_translation_directories=str(ROOT / "app" / "translations"))
-    socketio.init_app(
+    SocketIO().init_app(
         app,
         async_mode="gevent" if settings.env != "testing" else "threading",
         message_queue=settings.redis_url or None,

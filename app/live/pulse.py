@@ -59,7 +59,7 @@ class Pulses:
 
     def _send_later(self, app: Flask, room: str, lane: str, wait: float) -> None:
         if wait:
-            socketio.sleep(wait)
+            app.extensions["socketio"].sleep(wait)
         with self._lock:
             self._planned.discard((room, lane))
             self._sent[(room, lane)] = time.monotonic()
@@ -75,7 +75,7 @@ class Pulses:
 
     def _go_on(self, app: Flask) -> None:
         while True:
-            socketio.sleep(EVERY)
+            app.extensions["socketio"].sleep(EVERY)
             rooms = clients.rooms()
             for room in rooms:
                 for lane in (QUICK, SLOW):
@@ -97,15 +97,15 @@ def body_of(room: str) -> dict[str, Any] | None:
 
 
 def send(app: Flask, room: str, lane: str, **how: Any) -> None:
-    """One pulse into one lane. A database that does not answer costs a pulse, nothing else."""
+    """One pulse into one lane. A database that does not answer, or a room that is no more, costs a pulse, nothing else."""
     try:
         with app.app_context():
             body = body_of(room)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, LookupError) as error:
         log.warning("no pulse for %s: %s", room, type(error).__name__)
         return
     if body is not None:
-        socketio.emit("room.pulse", body, to=lane_name(room, lane), **how)
+        app.extensions["socketio"].emit("room.pulse", body, to=lane_name(room, lane), **how)
 
 
 pulses = Pulses()

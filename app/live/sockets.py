@@ -5,11 +5,12 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Request, current_app, request
+from flask import Request, request
 from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room
 from pydantic import Field
 
 from app.base import clock
+from app.extensions import socketio
 from app.live.clients import Client, clients
 from app.live.pulse import QUICK, SLOW, lane_name, pulses
 from app.live.rooms import Provider, find
@@ -75,9 +76,8 @@ def connect(_: Any = None) -> None:
 
 def turn_out(sid: str, reason: str) -> None:
     """Say why, and close."""
-    server: SocketIO = current_app.extensions["socketio"]
     for room in list(getattr(clients.get(sid), "rooms", ())):
-        server.emit("room.left", {"room": room, "reason": reason}, to=sid)
+        socketio.emit("room.left", {"room": room, "reason": reason}, to=sid)
     clients.leave(sid)
     disconnect(sid, namespace="/")
 

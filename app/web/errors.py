@@ -12,9 +12,10 @@ from app.vocabulary import Reason
 
 def page(status: int, reasons: tuple[Reason, ...] = (), code: str = "") -> ResponseReturnValue:
     """One error page."""
+    said = [current_app.extensions["wushi_words"](reason) for reason in reasons]
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(ok=False, reason=reasons[0].code if reasons else code or str(status)), status
-    return render_template("shared/error.html", status=status, reasons=[current_app.extensions["wushi_words"](r) for r in reasons], code=code), status
+        return jsonify(ok=False, reason=reasons[0].code if reasons else code or str(status), say=" ".join(map(str, said))), status
+    return render_template("shared/error.html", status=status, reasons=said, code=code), status
 
 
 def hang(app: Flask) -> None:

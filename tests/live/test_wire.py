@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from app import create_app
 from app.change.transaction import change_by
 from app.extensions import db
 from app.live.clients import MOST_SOCKETS, Client, Clients
@@ -14,6 +15,7 @@ from app.live.models import RoomEvent
 from app.live.rooms import find
 from app.live.stream import RING, events_since, push, seq_of
 from app.policy.actor import machine
+from app.settings import Settings
 
 
 @given(st.text(max_size=40))
@@ -36,6 +38,12 @@ def test_a_sixth_socket_of_one_session_is_one_too_many():
     assert [c.sid for c in clients.enter(Client("s9", sign_in_id=7))] == ["s0"]
     assert clients.enter(Client("other", sign_in_id=8)) == []
     assert [clients.enter(Client(f"p{n}")) for n in range(9)] == [[]] * 9
+
+
+def test_a_second_app_of_the_process_does_not_take_the_phones_of_the_first(the_app, tmp_path):
+    mine = the_app.extensions["socketio"]
+    other = create_app(Settings(instance=tmp_path, env="testing", demo=False)).extensions["socketio"]
+    assert (mine.sockio_mw.flask_app, other.server is mine.server) == (the_app, False)
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_a_process_killed_in_the_middle_of_a_vote_loses_no_acknowledged_ballot(a
         try:
             wire = phone(site.url, tokens[n])
             for rev in range(1, 200):
-                if wire.call("vote.cast", vote(question, rev=rev), timeout=5).get("ok"):
+                if wire.call("vote.cast", vote(question, rev=rev), timeout=2).get("ok"):
                     acknowledged.add(n)
                 time.sleep(0.05)
         except Exception:  # the process is gone: that is the test

@@ -230,7 +230,8 @@ def test_a_session_that_ended_acts_no_more(voting, socket_of):
     row = db.session.scalar(select(SignIn).where(SignIn.person_id == hall.council[0].id).order_by(SignIn.id.desc()))
     do(end_session, row, by=hall.council[0])
     with contextlib.suppress(socketio.exceptions.SocketIOError):  # or the socket is closed before the answer
-        assert phone.ask("vote.cast", question=question.id, choice="for", key=key(), rev=1)["reason"] in ("auth.revoked", "auth.needed")
+        body = {"question": question.id, "choice": "for", "key": key(), "rev": 1}
+        assert phone.wire.call("vote.cast", body, timeout=2)["reason"] in ("auth.revoked", "auth.needed")
     assert ballots() == 0
 
 
