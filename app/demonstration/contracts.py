@@ -2,6 +2,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.base.money import yuan
+from app.demonstration import papers
+from app.demonstration.diary import project
+from app.demonstration.heyuan import COMMITTEE, HEAD
+from app.demonstration.troupe import YEAR, Troupe
+from app.extensions import db
+from app.step4_execute.commands.awards import call_for_offers
+from app.step4_execute.commands.contracts import sign_contract
+from app.step4_execute.commands.partners import record_offer
+from app.step4_execute.commands.tasks import assign_task
+from app.step4_execute.models import Partner
+from app.step4_execute.rules import Part
 
 
 @dataclass(frozen=True)
@@ -51,3 +67,34 @@ DEALS: tuple[Deal, ...] = (
     Deal("P16", (Bid("同心社工", 15_800, 866), Bid("暖邻社会工作服务中心", 15_800, 840), Bid("晚霞为老服务", 15_000, 755)), "评分最高。", (("前 6 课时", 7_900, (7, 15)), ("后 6 课时", 7_900, (11, 15)))),
 )  # fmt: skip
 DEAL = {deal.code: deal for deal in DEALS}
+
+
+def ask_for_offers(troupe: Troupe, deal: Deal, until: date) -> None:
+    """The call hangs in public, with its last day."""
+    with troupe.scene(COMMITTEE[0]) as change:
+        call_for_offers(change, project(deal.code), until, "按清单报价，附资质。")
+
+
+def take_offers(troupe: Troupe, deal: Deal) -> None:
+    """Every offer of a project comes in, on paper."""
+    with troupe.scene(COMMITTEE[0]) as change:
+        for bid in deal.bids:
+            offer_paper = papers.voucher(f"报价：{deal.code}", yuan(bid.yuan), bid.partner)
+            record_offer(change, project(deal.code), _partner(bid.partner), yuan(bid.yuan), offer_paper, score_tenths=bid.score)
+
+
+def sign(troupe: Troupe, deal: Deal) -> None:
+    """The first bid is chosen and signed, part by part; somebody has it on their list until its last day."""
+    parts = [Part(title, yuan(amount), date(YEAR, *due), title) for title, amount, due in deal.parts]
+    if deal.retention:
+        last = deal.parts[-1][2]
+        parts.append(Part("质保金", yuan(deal.retention), date(YEAR + 1, *last), "满一年没有质量问题", is_retention=True))
+    with troupe.scene(HEAD) as change:
+        found = project(deal.code)
+        offer = next(o for o in found.offers if o.partner.name == deal.bids[0].partner)
+        sign_contract(change, found, offer, deal.why, parts, papers.voucher(f"合同：{deal.code}", yuan(deal.yuan), offer.partner.name), deal.unit, deal.unit_fen)
+        assign_task(change, found, f"{found.title}：按期办完", found.lead, parts[-1 - bool(deal.retention)].due_on)
+
+
+def _partner(name: str) -> Partner:
+    return db.session.scalars(select(Partner).where(Partner.name == name)).one()

@@ -189,18 +189,22 @@ def _no_item(code: str) -> AgendaItem:
 
 
 def _vote(troupe: Troupe, listed: Listed) -> None:
-    """A secret paper ballot, counted by two tellers who do not hear each other."""
     assert listed.votes is not None
+    troupe.does(FACILITATOR, start_item, item(listed.code))
+    vote(troupe, listed.code, f"{listed.title}，{listed.yuan:,} 元，同意吗？", listed.votes)
+
+
+def vote(troupe: Troupe, code: str, text: str, votes: tuple[int, int, int]) -> None:
+    """A secret paper ballot on what is before the room, counted by two tellers who do not hear each other."""
     with troupe.scene(FACILITATOR) as change:
-        start_item(change, item(listed.code))
         tellers = [troupe.person(name) for name in TELLERS]
-        question = open_vote(change, item(listed.code), f"{listed.title}，{listed.yuan:,} 元，同意吗？", Secrecy.COUNTED, Way.HALL, tellers)
+        question = open_vote(change, item(code), text, Secrecy.COUNTED, Way.HALL, tellers)
     for name in TELLERS:
-        troupe.does(name, count_hall, db.session.get_one(Question, question.id), *listed.votes)
+        troupe.does(name, count_hall, db.session.get_one(Question, question.id), *votes)
     with troupe.scene(FACILITATOR) as change:
-        close_vote(change, item(listed.code), db.session.get_one(Question, question.id))
-        decide_item(change, item(listed.code))
-        finish_item(change, item(listed.code))
+        close_vote(change, item(code), db.session.get_one(Question, question.id))
+        decide_item(change, item(code))
+        finish_item(change, item(code))
 
 
 def _let_wait(troupe: Troupe, listed: Listed) -> None:

@@ -1,4 +1,4 @@
-"""Many threads, one time: what happens to twelve projects is written down by day and played in order."""
+"""Many threads, one time: what happens to the projects is written down by day and played in order."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,10 +9,12 @@ from app.demonstration import papers
 from app.demonstration.heyuan import BOOKKEEPER, COMMITTEE, HEAD, SUPERVISORS
 from app.demonstration.troupe import Troupe, on
 from app.extensions import db
+from app.step4_execute.commands.awards import finish_project
 from app.step4_execute.commands.contracts import report_milestone
 from app.step4_execute.commands.payments import approve_payment, ask_payment, check_payment, release_payment
+from app.step4_execute.commands.tasks import finish_task
 from app.step4_execute.models import Milestone, Payment, Project
-from app.step5_oversee.commands.acceptance import accept_milestone
+from app.step5_oversee.commands.acceptance import accept_milestone, record_acceptance
 from app.step5_oversee.commands.inspections import record_inspection
 
 ASKS, FIRST_SUPERVISOR = COMMITTEE[0], SUPERVISORS[0]
@@ -43,6 +45,26 @@ class Diary:
         self.at(month, date, 10, lambda: self.look(code, f"{report}；与合同一致。", True, position, by))
         self.at(month, date, 11, lambda: self.accept(code, position, by))
         self.pays(code, position, day)
+
+    def whole(self, code: str, position: int, day: tuple[int, int], by: str = FIRST_SUPERVISOR, residents: int = 5) -> None:
+        """The last part: reported, the project reported finished, residents accept the whole, then the money."""
+        month, date = day
+        self.at(month, date, 9, lambda: self.finish(code, position))
+        self.at(month, date, 10, lambda: self.look(code, "全部看过一遍，与合同一致。", True, position, by, f"{residents} 位居民"))
+        self.at(month, date, 11, lambda: self.troupe.does(by, record_acceptance, project(code), residents, True, "大家看过，同意验收。", papers.photo("居民验收")))
+        self.at(month, date, 14, lambda: self.accept(code, position, by))
+        self.pays(code, position, day)
+        self.at(month, date, 16, lambda: self.tick_off(code))
+
+    def finish(self, code: str, position: int) -> None:
+        """Those who work say that everything is done."""
+        self.report(code, position, "全部完工")
+        self.troupe.does(ASKS, finish_project, project(code))
+
+    def tick_off(self, code: str) -> None:
+        """The line on the list of who does what is done."""
+        for task in project(code).tasks:
+            self.troupe.does(ASKS, finish_task, task)
 
     def report(self, code: str, position: int, words: str) -> None:
         """Those who work say that a part is done."""

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.base.money import yuan
 from app.change.refusals import Refused
 from app.change.transaction import change_by
-from app.demonstration import papers
+from app.demonstration import june, papers
 from app.demonstration.community import COMMUNITY
-from app.demonstration.contracts import DEALS, Deal
+from app.demonstration.contracts import DEALS, ask_for_offers, sign, take_offers
 from app.demonstration.council import BOARDS, the_meeting
 from app.demonstration.diary import Diary, payment, project
 from app.demonstration.first_half import this_year
@@ -24,13 +24,11 @@ from app.process.commands.rounds import move_round
 from app.process.models import Notice
 from app.step3_discuss.models import Decision
 from app.step3_discuss.states import Outcome
-from app.step4_execute.commands.awards import award_project, call_for_offers, finish_project, start_project
-from app.step4_execute.commands.contracts import challenge_price, settle_price, sign_contract
-from app.step4_execute.commands.partners import record_offer, register_partner
+from app.step4_execute.commands.awards import award_project, start_project
+from app.step4_execute.commands.contracts import challenge_price, settle_price
+from app.step4_execute.commands.partners import register_partner
 from app.step4_execute.commands.payments import add_invoice, check_payment
-from app.step4_execute.commands.tasks import assign_task, finish_task
 from app.step4_execute.models import Contract, Partner, PriceChange
-from app.step4_execute.rules import Part
 from app.step4_execute.states import Tier
 from app.step5_oversee.commands.acceptance import close_project, record_acceptance
 from app.step5_oversee.commands.inspections import confirm_finding, raise_finding, rectify_finding
@@ -58,17 +56,13 @@ def award_and_sign(troupe: Troupe) -> None:
             troupe.does(HEAD, award_project, db.session.get_one(Decision, decision), lead)
     with on(4, 24, 9):
         for deal in DEALS:
-            with troupe.scene(COMMITTEE[0]) as change:
-                call_for_offers(change, project(deal.code), date(YEAR, 5, 6), "按清单报价，附资质。")
+            ask_for_offers(troupe, deal, date(YEAR, 5, 6))
     with on(5, 6, 16):
         for deal in DEALS:
-            with troupe.scene(COMMITTEE[0]) as change:
-                for bid in deal.bids:
-                    offer_paper = papers.voucher(f"报价：{deal.code}", yuan(bid.yuan), bid.partner)
-                    record_offer(change, project(deal.code), _partner(bid.partner), yuan(bid.yuan), offer_paper, score_tenths=bid.score)
+            take_offers(troupe, deal)
     with on(5, 8, 10):
         for deal in DEALS:
-            _sign(troupe, deal)
+            sign(troupe, deal)
     with on(5, 11, 8):
         for deal in DEALS:
             with troupe.scene(COMMITTEE[0]) as change:
@@ -78,22 +72,6 @@ def award_and_sign(troupe: Troupe) -> None:
 def _passed() -> list[int]:
     query = select(Decision.id).where(Decision.outcome == Outcome.PASSED, Decision.proposal_id.is_not(None)).order_by(Decision.id)
     return list(db.session.scalars(query))
-
-
-def _partner(name: str) -> Partner:
-    return db.session.scalars(select(Partner).where(Partner.name == name)).one()
-
-
-def _sign(troupe: Troupe, deal: Deal) -> None:
-    parts = [Part(title, yuan(amount), date(YEAR, *due), title) for title, amount, due in deal.parts]
-    if deal.retention:
-        last = deal.parts[-1][2]
-        parts.append(Part("质保金", yuan(deal.retention), date(YEAR + 1, *last), "满一年没有质量问题", is_retention=True))
-    with troupe.scene(HEAD) as change:
-        found = project(deal.code)
-        offer = next(o for o in found.offers if o.partner.name == deal.bids[0].partner)
-        sign_contract(change, found, offer, deal.why, parts, papers.voucher(f"合同：{deal.code}", yuan(deal.yuan), offer.partner.name), deal.unit, deal.unit_fen)
-        assign_task(change, found, f"{found.title}：按期办完", found.lead, parts[-1 - bool(deal.retention)].due_on)
 
 
 def watch_and_pay(troupe: Troupe) -> None:
@@ -108,32 +86,11 @@ def watch_and_pay(troupe: Troupe) -> None:
     for code, first in (("P15", (5, 28)), ("P09", (6, 8)), ("P14", (6, 29)), ("P16", (7, 14))):
         diary.part(code, 1, first, "第一笔对应的事办完了")
     for code, position, day in (("P07", 1, (6, 18)), ("P15", 2, (7, 18)), ("P09", 2, (8, 8)), ("P10", 1, (9, 29)), ("P14", 2, (10, 30)), ("P16", 2, (11, 13))):
-        _whole(diary, code, position, day)
+        diary.whole(code, position, day)
+    june.write_down(diary)
     diary.at(9, 30, 9, lambda: _report(troupe))
     diary.at(10, 8, 9, lambda: troupe.does(HEAD, close_notice, _newest_notice()))
     diary.play()
-
-
-def _whole(diary: Diary, code: str, position: int, day: tuple[int, int], by: str = WU, residents: int = 5) -> None:
-    """The last part: reported, the project reported finished, residents accept the whole, then the money."""
-    month, date_ = day
-    diary.at(month, date_, 9, lambda: _finish(diary, code, position))
-    diary.at(month, date_, 10, lambda: diary.look(code, "全部看过一遍，与合同一致。", True, position, by, f"{residents} 位居民"))
-    diary.at(month, date_, 11, lambda: diary.troupe.does(by, record_acceptance, project(code), residents, True, "大家看过，同意验收。", papers.photo("居民验收")))
-    diary.at(month, date_, 14, lambda: diary.accept(code, position, by))
-    diary.pays(code, position, day)
-    diary.at(month, date_, 16, lambda: _tick_off(diary, code))
-
-
-def _tick_off(diary: Diary, code: str) -> None:
-    """The line on the list of who does what is done."""
-    for task in project(code).tasks:
-        diary.troupe.does(COMMITTEE[0], finish_task, task)
-
-
-def _finish(diary: Diary, code: str, position: int) -> None:
-    diary.report(code, position, "全部完工")
-    diary.troupe.does(COMMITTEE[0], finish_project, project(code))
 
 
 def _find(diary: Diary, code: str, what: str, finding: str, due: tuple[int, int], by: str, position: int | None = None, stops: bool = False, with_whom: str = "") -> None:
@@ -161,21 +118,21 @@ def _lamps(diary: Diary) -> None:
     diary.part("P01", 1, (5, 12), "18 盏灯具到货")
     diary.at(5, 19, 20, lambda: _find(diary, "P01", "晚上 8 点半看灯：18 盏亮了 14 盏，4 盏偏暗。", "4 盏灯偏暗，换好。", (5, 26), WU, with_whom="3 位居民"), 30)
     _put_right(diary, "P01", (5, 26, 15), "4 盏换了新的驱动电源，都亮了。", WU)
-    _whole(diary, "P01", 2, (6, 10))
+    diary.whole("P01", 2, (6, 10))
 
 
 def _drains(diary: Diary) -> None:
     diary.at(5, 11, 9, lambda: diary.look("P02", "开工检查：许可、围挡、安全告示都在。", True))
     diary.part("P02", 1, (5, 13), "盖板和管材到场")
     diary.part("P02", 2, (5, 27), "63 米完成，60 块盖板都盖好", DENG)
-    diary.at(10, 12, 9, lambda: _finish(diary, "P02", 3))
+    diary.at(10, 12, 9, lambda: diary.finish("P02", 3))
     diary.at(10, 12, 10, lambda: _find(diary, "P02", "完工查看：41 米处渗水。", "41 米处接口渗水，重做。", (10, 19), WU, 3, stops=True))
     _put_right(diary, "P02", (10, 19, 9), "接口拆开重做，放水 24 小时不渗。", WU)
     diary.at(10, 19, 14, lambda: diary.look("P02", "复查：放水一天，不渗了。", True, 3, WU, "5 位居民"))
     diary.at(10, 19, 15, lambda: diary.troupe.does(WU, record_acceptance, project("P02"), 5, True, "五位居民看过，同意。", papers.photo("排水沟验收")))
     diary.at(10, 19, 16, lambda: diary.accept("P02", 3))
     diary.pays("P02", 3, (10, 20), 10)
-    diary.at(10, 20, 11, lambda: _tick_off(diary, "P02"))
+    diary.at(10, 20, 11, lambda: diary.tick_off("P02"))
 
 
 def _visits(diary: Diary) -> None:
@@ -197,7 +154,7 @@ def _sheds(diary: Diary) -> None:
     diary.settles("P06", 1, (6, 24), 15, ZENG)
     diary.at(7, 2, 9, lambda: _find(diary, "P06", "量了一下，棚和墙的防火距离 0.8 米，应当 1.0 米。", "棚后移到 1.0 米以外。", (7, 10), PU, with_whom="棉纺院居民"))
     _put_right(diary, "P06", (7, 10, 9), "整体后移，量得 1.05 米。", PU)
-    _whole(diary, "P06", 2, (7, 28), PU)
+    diary.whole("P06", 2, (7, 28), PU)
 
 
 def _is_refused(troupe: Troupe, code: str, position: int, by: str) -> None:
@@ -239,7 +196,7 @@ def _children(diary: Diary) -> None:
 
 def _report(troupe: Troupe) -> None:
     with troupe.scene(HEAD) as change:
-        body = "三季度收支、12 个项目的进度、发现的问题和整改，逐项列在“钱”里，点到凭证为止。"
+        body = "三季度收支、13 个项目的进度、发现的问题和整改，逐项列在“钱”里，点到凭证为止。"
         notice = post_notice(change, troupe.area(COMMUNITY), this_year(troupe), "report", "2026 年三季度资金使用报告", body, 7)
         for place in BOARDS:
             prove_place(change, notice, place, papers.photo(f"{place}：季度报告已贴出"))
@@ -257,9 +214,9 @@ def finish_the_year(troupe: Troupe) -> None:
     """November and December: thirty users rate, the last parts are paid, the year is overseen."""
     diary = Diary(troupe)
     diary.at(11, 28, 10, lambda: _rate(troupe))
-    _whole(diary, "P11", 3, (12, 8), FENG)
-    _whole(diary, "P04", 3, (12, 10), DENG)
-    _whole(diary, "P05", 2, (12, 11), FENG)
+    diary.whole("P11", 3, (12, 8), FENG)
+    diary.whole("P04", 3, (12, 10), DENG)
+    diary.whole("P05", 2, (12, 11), FENG)
     diary.at(12, 14, 10, lambda: troupe.does(HEAD, move_round, this_year(troupe), "oversee"))
     for code in ("P01", "P02", "P06"):
         diary.at(12, 15, 10, lambda code=code: troupe.does(HEAD, close_project, project(code)))

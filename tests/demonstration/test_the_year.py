@@ -1,21 +1,24 @@
 """The demonstration year comes out as the demonstration data says (domain research, section 6), to the fen and to the vote."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.base import clock
 from app.base.money import yuan
 from app.demonstration.council import sheets_of_the_council
 from app.demonstration.first_half import marks_of_forms
 from app.demonstration.heyuan import BY_CODE, FUNDED, HOUSEHOLDS, MOST_MARKS, PROPOSALS, RANKED, RESIDENTS, STOPPED
 from app.demonstration.roll_sheet import rows
 from app.extensions import db
-from app.fund.models import FundLeg, Hold
+from app.fund.models import FundLeg, FundTransaction, Hold, Source
+from app.fund.states import SourceKind
 from app.people.models import Area, Household, Person, RoleGrant
 from app.process.models import Notice, Objection
+from app.process.states import NoticeState
 from app.record import queries as record
 from app.record.models import RecordEntry
 from app.step1_raise.models import HouseholdForm, Matter
@@ -23,9 +26,9 @@ from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal, ScreeningHit
 from app.step3_discuss.models import Decision, Meeting, Ranking, SpeakerTurn
 from app.step3_discuss.states import Outcome
-from app.step4_execute.models import Contract, Payment, PriceChange, Project
-from app.step4_execute.states import PaymentState, PriceChangeState
-from app.step5_oversee.models import Finding, Rating
+from app.step4_execute.models import Contract, Partner, Payment, PriceChange, Project, StreetFiling
+from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState
+from app.step5_oversee.models import Acceptance, Finding, Inspection, Rating
 from app.step5_oversee.states import FindingState
 from app.vocabulary import Channel, Layer
 
@@ -35,9 +38,31 @@ def balance(account: str) -> int:
     return db.session.scalar(select(func.coalesce(func.sum(FundLeg.amount_fen), 0)).where(FundLeg.account == account)) or 0
 
 
+def decisions_on(code: str) -> list[Decision]:
+    """What the council decided on a proposal, oldest first."""
+    return list(db.session.scalars(select(Decision).join(Proposal).where(Proposal.code == code).order_by(Decision.id)))
+
+
 def decision_on(code: str) -> Decision:
-    """The decision of the council on a proposal."""
-    return db.session.scalars(select(Decision).join(Proposal).where(Proposal.code == code)).one()
+    """The decision of April on a proposal."""
+    return decisions_on(code)[0]
+
+
+def councils() -> tuple[Meeting, Meeting]:
+    """The councils of 12 April and 16 June."""
+    april, june = db.session.scalars(select(Meeting).order_by(Meeting.starts_at))
+    return april, june
+
+
+def received_from(*, gift: bool) -> int:
+    """What came in from the chamber's gift, or from everything else, in fen."""
+    accounts = [f"source:{one.id}" for one in db.session.scalars(select(Source)) if (one.kind is SourceKind.GIFT) is gift]
+    return -sum(balance(account) for account in accounts)
+
+
+def project_of(code: str) -> Project:
+    """A project of the year."""
+    return db.session.scalars(select(Project).where(Project.number == f"{code}-2026")).one()
 
 
 def test_the_roll_has_every_household_and_resident(inside_the_year: Flask) -> None:
@@ -95,10 +120,10 @@ def test_the_ranking_is_the_printed_one(inside_the_year: Flask) -> None:
 
 def test_twelve_projects_for_550600_yuan_and_1600_left(inside_the_year: Flask) -> None:
     projects = list(db.session.scalars(select(Project)))
-    assert {p.number.split("-")[0] for p in projects} == set(FUNDED)
-    assert sum(p.award_fen for p in projects) == yuan(550_600)
-    received = -(db.session.scalar(select(func.sum(FundLeg.amount_fen)).where(FundLeg.account.startswith("source:"))) or 0)
-    assert received == yuan(600_200)
+    twelve = [p for p in projects if p.decision.item.meeting_id == councils()[0].id]
+    assert {p.number.split("-")[0] for p in twelve} == set(FUNDED)
+    assert sum(p.award_fen for p in twelve) == yuan(550_600)
+    assert received_from(gift=False) == yuan(600_200)
     round_id = projects[0].round_id
     returned = sum(-leg.amount_fen for leg in db.session.scalars(select(FundLeg).where(FundLeg.account.startswith("approp:"), FundLeg.amount_fen < 0)) if "return" in leg.transaction.move)
     assert balance(f"unappropriated:{round_id}") - returned == yuan(1_600)
@@ -110,6 +135,51 @@ def test_thirteen_of_twenty_seven_is_not_a_majority(inside_the_year: Flask) -> N
     assert (result["for"], result["against"], result["abstain"], result["base"]) == (13, 12, 2, 27)
     assert decision.outcome is Outcome.NOT_PASSED
     assert decision.question.need == 14
+
+
+def test_what_was_not_passed_in_april_is_passed_smaller_in_june(inside_the_year: Flask) -> None:
+    april, june = decisions_on("P13")
+    result = june.question.result
+    assert (april.outcome, june.outcome) == (Outcome.NOT_PASSED, Outcome.PASSED)
+    assert (result["for"], result["against"], result["abstain"], result["base"], june.question.need) == (21, 4, 1, 26, 14)
+    proposal = june.proposal
+    assert (proposal.studied_on, proposal.fund_fen, len(proposal.costs)) == (date(2026, 6, 4), yuan(45_000), 6)
+    assert sum(line.amount_fen for line in proposal.costs) == proposal.fund_fen + proposal.own_fen
+    told = {entry.action: entry for entry in record.of(proposal.record_key)}
+    assert "望溪商会" in told["proposal.resubmit"].body["why"]
+
+
+def test_the_council_of_june_was_called_and_its_list_hung_in_time(inside_the_year: Flask) -> None:
+    _, meeting = councils()
+    docket = meeting.docket.notice
+    posted = db.session.scalars(select(Notice).where(Notice.kind == "list", Notice.subject == meeting.record_key)).one()
+    assert (clock.local(meeting.starts_at).date() - docket.posted_on).days >= docket.days >= 7
+    assert (len(posted.places), posted.days, posted.state) == (6, 7, NoticeState.CLOSED)
+    assert (posted.closed_on - posted.posted_on).days > 7
+    filing = db.session.scalars(select(StreetFiling).where(StreetFiling.meeting_id == meeting.id)).one()
+    assert posted.closed_on <= filing.on <= clock.local(project_of("P13").awarded_at).date()
+
+
+def test_the_gift_came_in_with_its_slip_before_it_was_given_out(inside_the_year: Flask) -> None:
+    source = db.session.scalars(select(Source).where(Source.kind == SourceKind.GIFT)).one()
+    came = db.session.scalars(select(FundTransaction).join(FundLeg).where(FundLeg.account == f"source:{source.id}")).one()
+    assert (source.is_earmarked, received_from(gift=True), came.voucher_id is not None) == (True, yuan(45_000), True)
+    assert clock.local(came.at).date() == date(2026, 6, 20) < clock.local(project_of("P13").awarded_at).date()
+
+
+def test_the_gift_is_spent_in_two_halves_on_what_it_was_given_for(inside_the_year: Flask) -> None:
+    project = project_of("P13")
+    contract = project.contract
+    assert (project.award_fen, contract.amount_fen, contract.partner.name) == (yuan(45_000), yuan(45_000), "暖邻社会工作服务中心")
+    assert [team.name for team in db.session.scalars(select(Partner).where(Partner.host_id == contract.partner_id))] == ["归来志愿队"]
+    assert "归来志愿队" in contract.chosen_why
+    assert len([offer for offer in project.offers if offer.is_qualified]) == 3
+    paid = [(sum(p.amount_fen for p in part.payments), part.payments[-1].released_at.month) for part in contract.milestones]
+    assert paid == [(yuan(22_500), 7), (yuan(22_500), 10)]
+    assert (balance(f"spent:{project.number}"), balance(f"encumb:{contract.number}"), balance(f"approp:{project.number}")) == (yuan(45_000), 0, 0)
+    assert (project.state, project.proposal.matter.state) == (ProjectState.FINISHED, MatterState.OVERSEEN)
+    assert [a.is_accepted for a in db.session.scalars(select(Acceptance).where(Acceptance.project_id == project.id))] == [True]
+    assert len(list(db.session.scalars(select(Inspection).where(Inspection.project_id == project.id)))) == 3
 
 
 def test_who_stepped_aside_is_not_in_the_base(inside_the_year: Flask) -> None:
@@ -124,14 +194,14 @@ def test_every_vote_is_the_one_of_the_minutes(inside_the_year: Flask, code: str)
 
 
 def test_44_turns_seven_over_time_26_of_27_spoke(inside_the_year: Flask) -> None:
-    turns = list(db.session.scalars(select(SpeakerTurn)))
+    meeting, _ = councils()
+    turns = list(db.session.scalars(select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id)))
     assert (len(turns), sum(bool(t.ran_over) for t in turns), len({t.person_id for t in turns})) == (44, 7, 26)
-    meeting = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()
     assert meeting.observers == 19
 
 
 def test_the_list_hung_seven_days_on_six_boards_and_two_objections_were_answered(inside_the_year: Flask) -> None:
-    notice = db.session.scalars(select(Notice).where(Notice.kind == "list")).one()
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "list", Notice.subject.startswith("ranking:"))).one()
     assert (notice.days, len(notice.places), all(p.photo_id for p in notice.places)) == (7, 6, True)
     answered = [o.answered_at.date().isoformat() for o in db.session.scalars(select(Objection).where(Objection.notice_id == notice.id))]
     assert answered == ["2026-04-15", "2026-04-17"]
