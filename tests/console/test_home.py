@@ -119,10 +119,10 @@ def test_a_hanging_notice_says_its_day(village, a_year):
         posted = today - clock.days(2)
         db.session.add(Notice(
             area_id=village.community, subject=f"round:{round_id}", kind="list", title="今年的清单", body="…", days=7,
-            state=NoticeState.POSTED, posted_on=posted, until_on=posted + clock.days(6),
+            state=NoticeState.POSTED, posted_on=posted, until_on=posted + clock.days(7),
         ))  # fmt: skip
         db.session.commit()
-    assert "Hanging, day 3 of 7" in said_to(village.app.test_client())
+    assert "Day 2 of 7, until the end of" in said_to(village.app.test_client())
 
 
 def test_the_page_is_whole_in_chinese_too(village, a_year):

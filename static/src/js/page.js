@@ -2,6 +2,11 @@
 // and keeps what was typed and not sent. Nothing here speaks to the server.
 const all = (query, root = document) => [...root.querySelectorAll(query)];
 const store = (act, ...args) => { try { return localStorage[act](...args); } catch (refused) { return null; } };
+const forget = () => {
+  let names = [];
+  try { names = Object.keys(localStorage); } catch (refused) { return; }
+  names.filter((name) => name.startsWith('wushi.draft.')).forEach((name) => store('removeItem', name));
+};
 
 // A form is sent once: the button says so, and is itself again when the page comes back.
 const rest = (button) => {
@@ -17,7 +22,8 @@ document.addEventListener('submit', (event) => {
   if (event.defaultPrevented || form.method !== 'post') return;
   form.dataset.sent = 'yes';
   setTimeout(() => again(form), 20000);  // an answer that is a file leaves the page standing
-  if (form.dataset.keep) store('setItem', 'wushi.sent', form.dataset.keep);
+  if (form.dataset.keep) store('setItem', 'wushi.sent', `${location.pathname} ${form.dataset.keep}`);
+  if (form.hasAttribute('data-leave')) forget();
   if (!button || !button.dataset.busy) return;
   setTimeout(() => {  // after the browser has read which button it was
     button.dataset.said = button.textContent;
@@ -25,7 +31,7 @@ document.addEventListener('submit', (event) => {
     button.setAttribute('aria-busy', 'true');
   });
 });
-addEventListener('pageshow', () => all('form[data-sent]').forEach(again));
+addEventListener('pageshow', () => { store('removeItem', 'wushi.sent'); all('form[data-sent]').forEach(again); });
 
 // What went wrong is read first, and its links lead into the field.
 const wrongs = document.querySelector('[data-wrongs]');
@@ -38,12 +44,13 @@ if (wrongs) {
   });
 }
 
-// Text typed and not sent stays on this device until it has been sent. Secrets, files and choices do not.
+// Text typed and not sent stays on this device until the page that a sent form leads to has come, or until its writer
+// signs out. Secrets, files and choices do not.
 const words = 'textarea[name], input[type=text][name], input:not([type])[name]';
-const sent = store('getItem', 'wushi.sent');
-store('removeItem', 'wushi.sent');
+const [sentFrom, sent] = (store('getItem', 'wushi.sent') || ' ').split(' ');
+const arrived = document.referrer && new URL(document.referrer).pathname === sentFrom;
 const forms = all('form[data-keep]');
-if (sent && !forms.some((form) => form.dataset.keep === sent)) store('removeItem', `wushi.draft.${sent}`);
+if (sent && arrived && !document.querySelector('[data-wrongs], [data-refused]')) store('removeItem', `wushi.draft.${sent}`);
 for (const form of forms) {
   const key = `wushi.draft.${form.dataset.keep}`;
   const line = form.querySelector('[data-draft]');
