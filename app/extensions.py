@@ -1,6 +1,8 @@
 """The libraries the app stands on, made here and bound in `wiring`."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -15,10 +17,14 @@ from app.base.database import Base
 from app.base.visitor import visitor_key
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base  # what every row is; Flask-SQLAlchemy's own base is made at run time, where no checker sees it
+else:
+    Model = db.Model
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 # A Socket.IO server belongs to one app: with one for all, the newest app of a process would take every other's phones.
-socketio: SocketIO = LocalProxy(lambda: current_app.extensions["socketio"])  # type: ignore[assignment]
+socketio: SocketIO = LocalProxy(lambda: current_app.extensions["socketio"])
 babel = Babel()
 csrf = CSRFProtect()
 # A hall of phones shares one address, so a visitor is a session or a device before it is an address.

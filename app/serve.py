@@ -26,7 +26,7 @@ MOST_CONNECTIONS = 10_000
 """Phones, projectors and desks that one process keeps connected; gunicorn's own 1,000 is one large hall too few."""
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with our settings only: no configuration file, no command-line arguments of its own."""
 
     def __init__(self, settings: Settings) -> None:

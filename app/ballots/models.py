@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.ballots.states import Choice, QuestionState, Secrecy, Way
 from app.base.database import Moment, words
-from app.extensions import db
+from app.extensions import Model
 from app.people.models import Area, Person
 from app.process.models import RulePack
 
 
-class Question(db.Model):
+class Question(Model):
     """One question put to people who are present. Its rule is fixed at opening and cannot be changed by anyone."""
 
     __tablename__ = "question"
@@ -58,7 +58,7 @@ class Question(db.Model):
         return f"question:{self.id}"
 
 
-class Entitled(db.Model):
+class Entitled(Model):
     """Who may answer, frozen at opening. `took_part` is written once, at close, in order of the roll (R2)."""
 
     __tablename__ = "question_entitled"
@@ -67,7 +67,7 @@ class Entitled(db.Model):
     took_part: Mapped[bool | None]
 
 
-class Cast(db.Model):
+class Cast(Model):
     """The urn: a pseudonym and a choice, no time, no order (R1). By name only where the question is by name."""
 
     __tablename__ = "question_cast"
@@ -79,7 +79,7 @@ class Cast(db.Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # roll-call only
 
 
-class TellerCount(db.Model):
+class TellerCount(Model):
     """One of the tellers named at opening, and what they counted in the hall. All must agree before it can close."""
 
     __tablename__ = "question_teller_count"

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -17,6 +17,9 @@ WRITER = "wushi_writer"  # execution option of a connection that is about to cha
 
 class Base(DeclarativeBase):
     """All tables; constraint names are fixed so that migrations are the same on both engines."""
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]  # each of our classes is one table
 
     metadata = MetaData(
         naming_convention={

@@ -14,14 +14,14 @@ from werkzeug.datastructures import FileStorage
 
 from app.base import clock
 from app.base.database import Moment
-from app.extensions import db
+from app.extensions import Model, db
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_SIDE = 1600
 Image.MAX_IMAGE_PIXELS = 40_000_000
 
 
-class Upload(db.Model):
+class Upload(Model):
     """A stored file. The bytes lie in the instance folder under their own SHA-256."""
 
     __tablename__ = "upload"

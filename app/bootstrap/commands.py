@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 
 from app.bootstrap.browser import prepare_browser
+from app.bootstrap.counting import count
 from app.bootstrap.page_files import build_pages, compile_translations, install_npm_packages, with_node
 from app.bootstrap.places import PYTHON, ROOT
 from app.bootstrap.python_packages import install, make_venv, use_a_new_enough_python
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         use_a_new_enough_python(arguments)
+        if word == "tally":  # before anything is set up: it needs no page, no database, and starts at once
+            return count(rest)
         os.chdir(ROOT)
         return _do(word, rest)
     except Stop as stop:

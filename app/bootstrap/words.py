@@ -14,7 +14,8 @@ OVERVIEW = """\
   python3 -m app setup           只准备，不启动
   python3 -m app test            准备好一切，然后运行全部测试
   python3 -m app test -k 名称    只运行部分测试（参数原样交给 pytest）
-  python3 -m app commands        列出其他命令（导入、计票、核验、导出……）
+  python3 -m app tally 文件 ...   计票：读 .pb 文件，算出入选项目，并说明理由
+  python3 -m app commands        列出其他命令（导入、核验、导出……）
   python3 -m app 命令 --help     说明某一个命令
 
   需要：Python 3.11 或更新版本；第一次运行时需要能访问软件包源的网络。
@@ -31,7 +32,8 @@ Wushi: participatory budgeting for a community
   python3 -m app setup           set everything up, do not start
   python3 -m app test            set everything up, then run every test
   python3 -m app test -k NAME    run some of the tests (arguments go to pytest as they are)
-  python3 -m app commands        list the other commands (import, tally, verify, export ...)
+  python3 -m app tally FILE ...  count: read .pb files, choose the winners, say why
+  python3 -m app commands        list the other commands (import, verify, export ...)
   python3 -m app WORD --help     explain one of them
 
   Needs Python 3.11 or newer and, the first time, a network to the package registries.

@@ -37,7 +37,7 @@ def command(permission: P) -> Callable[[Callable[Concatenate[Change, T, A], R]],
 
         run.permission = permission  # type: ignore[attr-defined]
         COMMANDS[f"{do.__module__}.{do.__qualname__}"] = (permission, run)
-        return run
+        return run  # type: ignore[return-value]
 
     return wrap
 

@@ -7,10 +7,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Moment
-from app.extensions import db
+from app.extensions import Model
 
 
-class ActDone(db.Model):
+class ActDone(Model):
     """One row an act: the key made with the form, and where its answer is."""
 
     __tablename__ = "act_done"

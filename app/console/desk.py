@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.base import clock
+from app.base.printing import day, yuan
 from app.console import queries
 from app.people.models import Area
 from app.step1_raise.models import Matter
@@ -17,7 +18,6 @@ from app.step4_execute.models import Payment, Project
 from app.step4_execute.states import MilestoneState, PaymentState
 from app.step5_oversee.states import FindingState
 from app.web.links import link as to
-from app.web.templating import day, yuan
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from flask import current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.base.printing import is_chinese
 from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.vocabulary import Role
-from app.web.language import is_chinese
 from app.web.links import link as to
 
 NAME_SECONDS = 10.0
@@ -33,7 +33,8 @@ _LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = 
     ("bookkeeper", (Role.BOOKKEEPER,), (("fund.overview", "money"), ("execute.desk", "projects"))),
     ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.forms", "forms"))),
     ("administrator", (Role.ADMINISTRATOR,), (
-        ("setup.start", "seven_steps"), ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"), ("people.roles", "officers"),
+        ("setup.start", "seven_steps"), ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"),
+        ("people.roles", "officers"),
         ("people.area_tree", "areas"),
         ("people.slips", "slips"), ("process.rules", "rules"),
     )),
@@ -47,7 +48,8 @@ def desk_words() -> dict[str, str]:
         "administrator": _("Administration"), "waiting": _("What waits for us"), "voices": _("Voices to answer"), "take_down": _("Take down a voice"),
         "proposals": _("Proposals"), "projects": _("Projects"), "notices": _("Notices"), "money": _("Money"), "my_meetings": _("My meetings"),
         "convene": _("Call a meeting"), "meetings": _("All meetings"), "to_look_at": _("What to look at"), "findings": _("Findings"), "record": _("Record"),
-        "visit": _("Log a visit"), "forms": _("Household forms"), "seven_steps": _("Setting up"), "set_up": _("State of the set-up"), "roll": _("Roll"), "imports": _("Read in a sheet"),
+        "visit": _("Log a visit"), "forms": _("Household forms"), "seven_steps": _("Setting up"),
+        "set_up": _("State of the set-up"), "roll": _("Roll"), "imports": _("Read in a sheet"),
         "officers": _("Roles"), "areas": _("Places"), "slips": _("Code slips"), "rules": _("Rules"),
     }  # fmt: skip
 

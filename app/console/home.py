@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.printing import day
 from app.console import queries
 from app.console.queries import YearMoney
 from app.people.models import Area
@@ -16,7 +17,6 @@ from app.step1_raise.models import Matter
 from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
 from app.web.links import link as to
-from app.web.templating import day
 
 MINE_SHOWN = 5
 

@@ -66,8 +66,8 @@ def lay_out(troupe: Troupe) -> None:
         grids = [create_area(change, above, Layer.GRID, f"第{n}网格", f"Grid {n}") for n in range(1, 7)]
         for grid in grids:
             troupe.lays_out(grid)
-        for name, english, kind, grid, _ in COURTYARDS:
-            troupe.lays_out(create_area(change, grids[grid - 1], Layer.COURTYARD, name, english, kind))
+        for name, english, kind, number, _ in COURTYARDS:
+            troupe.lays_out(create_area(change, grids[number - 1], Layer.COURTYARD, name, english, kind))
         for courtyard, building, _ in buildings():
             house = create_area(change, troupe.area(courtyard), Layer.BUILDING, building, building.replace("栋", ""))
             troupe.lays_out(house, f"{courtyard} {building}")

@@ -90,7 +90,7 @@ def open_the_year(troupe: Troupe) -> None:
 
 def raise_voices(troupe: Troupe) -> None:
     """Twenty-five voices: at the door, on the phone, at the desk; each is taken up with a reason."""
-    speakers = [name for name in ("李桂芳", "王建国", "张玉兰", "刘德明", "陈素华", "杨秀英", "赵长贵")]
+    speakers = ("李桂芳", "王建国", "张玉兰", "刘德明", "陈素华", "杨秀英", "赵长贵")
     for number, listed in enumerate(PROPOSALS):
         with on(1, 14 + number * 16 // len(PROPOSALS), 10, number):
             _say(troupe, listed, speakers[number % len(speakers)])
@@ -186,7 +186,7 @@ def _someone_of_each() -> dict[int, int]:
     found: dict[int, int] = {}
     query = select(Person.household_id, Person.id).where(Person.household_id.is_not(None), Person.birth_year < YEAR - 18).order_by(Person.id)
     for household, person in db.session.execute(query):
-        found.setdefault(household, person)
+        found.setdefault(household or 0, person)
     return found
 
 

@@ -109,7 +109,7 @@ SOURCES: tuple[tuple[str, str, int, str], ...] = (
     ("社区保障资金 2026", "guarantee", 386_000, "市、区两级财政按户拨付"),
     ("激励资金", "incentive", 100_000, "项目竞赛配套"),
     ("2025 年结转", "carry_over", 52_700, "P-2025-07 未完 37,200 元，节余 15,500 元"),
-    ("社区微基金（定向）", "micro_fund", 61_500, "由具备公募资格的基金会代管"),
+    ("社区微基金", "micro_fund", 61_500, "由具备公募资格的基金会代管"),
 )
 SET_ASIDE: tuple[tuple[str, str, int], ...] = (("mobilisation", "民意征集、宣传", 18_000), ("emergency", "应急备用", 30_000))
 PARTNERS: tuple[tuple[str, str], ...] = (

@@ -201,5 +201,5 @@ def _list() -> Notice:
 def _receive_the_gift(troupe: Troupe) -> None:
     with troupe.scene(BOOKKEEPER) as change:
         note = "定向用于 P13；由具备公募资格的基金会代收，出具公益捐赠票据"
-        source = create_source(change, this_year(troupe), SourceKind.GIFT, "望溪商会捐赠（定向 P13）", note, is_earmarked=True)
+        source = create_source(change, this_year(troupe), SourceKind.GIFT, "望溪商会捐给 P13 的钱", note, is_earmarked=True)
         receive(change, source, yuan(GIFT), papers.voucher("到账通知：望溪商会捐赠", yuan(GIFT), "禾苑社区居委会"), memo="望溪商会捐赠到账，经基金会转来")

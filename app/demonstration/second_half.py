@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
@@ -219,7 +220,7 @@ def finish_the_year(troupe: Troupe) -> None:
     diary.whole("P05", 2, (12, 11), FENG)
     diary.at(12, 14, 10, lambda: troupe.does(HEAD, move_round, this_year(troupe), "oversee"))
     for code in ("P01", "P02", "P06"):
-        diary.at(12, 15, 10, lambda code=code: troupe.does(HEAD, close_project, project(code)))
+        diary.at(12, 15, 10, partial(_close, troupe, code))
     diary.at(12, 20, 16, lambda: _appraise(troupe))
     diary.play()
 
@@ -247,3 +248,5 @@ def _appraise(troupe: Troupe) -> None:
             prove_place(change, notice, place, papers.photo(f"{place}：评议结果已贴出"))
 
 
+def _close(troupe: Troupe, code: str) -> None:
+    troupe.does(HEAD, close_project, project(code))

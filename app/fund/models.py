@@ -14,13 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Fen, Moment, words
 from app.base.files import Upload
-from app.extensions import db
+from app.extensions import Model
 from app.fund.states import Move, SourceKind
 from app.people.models import Person
 from app.process.models import Round
 
 
-class Source(db.Model):
+class Source(Model):
     """A source of money of a round."""
 
     __tablename__ = "fund_source"
@@ -43,7 +43,7 @@ class Source(db.Model):
         return f"source:{self.id}"
 
 
-class FundTransaction(db.Model):
+class FundTransaction(Model):
     """One move of money, numbered 1, 2, 3 … by the command itself; never changed, corrected only by another."""
 
     __tablename__ = "fund_transaction"
@@ -74,7 +74,7 @@ class FundTransaction(db.Model):
         return f"fund:{self.id}"
 
 
-class FundLeg(db.Model):
+class FundLeg(Model):
     """One side of a move. Numbered by the command."""
 
     __tablename__ = "fund_leg"
@@ -86,7 +86,7 @@ class FundLeg(db.Model):
     transaction: Mapped[FundTransaction] = relationship(back_populates="legs")
 
 
-class Hold(db.Model):
+class Hold(Model):
     """Money that may not leave until a question is answered: no `pay` from the project while a hold stands."""
 
     __tablename__ = "fund_hold"

@@ -8,10 +8,10 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Moment
-from app.extensions import db
+from app.extensions import Model
 
 
-class Room(db.Model):
+class Room(Model):
     """A room by its name, `meeting:12`, and the number of its newest event."""
 
     __tablename__ = "live_room"
@@ -19,7 +19,7 @@ class Room(db.Model):
     seq: Mapped[int] = mapped_column(default=0)
 
 
-class RoomEvent(db.Model):
+class RoomEvent(Model):
     """What was told to a room; whoever missed one asks from there."""
 
     __tablename__ = "live_event"
@@ -30,7 +30,7 @@ class RoomEvent(db.Model):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class LiveAct(db.Model):
+class LiveAct(Model):
     """An act that came over the wire, by the key made at the tap: the same key again gets the same answer."""
 
     __tablename__ = "live_act"

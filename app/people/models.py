@@ -8,12 +8,12 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Moment, words
-from app.extensions import db
+from app.extensions import Model
 from app.people.states import ImportState, Residence
 from app.vocabulary import Layer, Role
 
 
-class Area(db.Model):
+class Area(Model):
     """A place in the tree of layers. `path` is its line of ids from the root, `/1/4/17/`, itself included."""
 
     __tablename__ = "area"
@@ -39,7 +39,7 @@ class Area(db.Model):
         return f"area:{self.id}"
 
 
-class Household(db.Model):
+class Household(Model):
     """One household on the roll. `code` is the number the community itself uses, unique in the installation."""
 
     __tablename__ = "household"
@@ -62,7 +62,7 @@ class Household(db.Model):
         return f"household:{self.id}"
 
 
-class Person(db.Model):
+class Person(Model):
     """One person. No ID number is kept; phone and year of birth are optional (PIPL arts 6 and 19)."""
 
     __tablename__ = "person"
@@ -93,7 +93,7 @@ class Person(db.Model):
         return place.path if place else ""
 
 
-class Account(db.Model):
+class Account(Model):
     """How a person proves who they are. Residents may have none: a code slip is enough."""
 
     __tablename__ = "account"
@@ -105,7 +105,7 @@ class Account(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class CodeSlip(db.Model):
+class CodeSlip(Model):
     """A personal code on paper, for one person or one household. Only a keyed hash is kept."""
 
     __tablename__ = "code_slip"
@@ -122,7 +122,7 @@ class CodeSlip(db.Model):
     household: Mapped[Household | None] = relationship()
 
 
-class SignIn(db.Model):
+class SignIn(Model):
     """A session, kept on the server so that it can be seen and ended."""
 
     __tablename__ = "sign_in"
@@ -138,7 +138,7 @@ class SignIn(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Model):
     """A role in an area for a term. `until_on` is the first day on which it no longer holds."""
 
     __tablename__ = "role_grant"
@@ -165,7 +165,7 @@ class RoleGrant(db.Model):
         return f"role:{self.id}"
 
 
-class Kinship(db.Model):
+class Kinship(Model):
     """Two people declared near relatives; one household counts as kin without a row."""
 
     __tablename__ = "kinship"
@@ -176,7 +176,7 @@ class Kinship(db.Model):
     kind: Mapped[str] = mapped_column(String(40), default="")
 
 
-class RollImport(db.Model):
+class RollImport(Model):
     """One sheet that was read in: what it said, what it changed, and so how to take it back."""
 
     __tablename__ = "roll_import"

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Moment, words
 from app.base.files import Upload
-from app.extensions import db
+from app.extensions import Model
 from app.people.models import Area, Person
 from app.process.states import FillRule, NoticeState, ObjectionState, RoundState
 from app.vocabulary import Step
 
 
-class Round(db.Model):
+class Round(Model):
     """A fund year of one community: common calendar, one pot, one list."""
 
     __tablename__ = "round"
@@ -60,7 +60,7 @@ _STEP_OF_ROUND = {
 }
 
 
-class CalendarDay(db.Model):
+class CalendarDay(Model):
     """When a step of the round is planned to begin and end. Dates never move a round by themselves."""
 
     __tablename__ = "calendar_day"
@@ -73,7 +73,7 @@ class CalendarDay(db.Model):
     round: Mapped[Round] = relationship(back_populates="days")
 
 
-class RulePack(db.Model):
+class RulePack(Model):
     """Quorum, majority, notice and more for one kind of body, as dated data with a source (domain 2.7).
 
     A change is a new row with a later `valid_from`; every decision keeps the row it was judged by. `rule` holds the
@@ -109,7 +109,7 @@ class RulePack(db.Model):
         return f"rule_pack:{self.id}"
 
 
-class Notice(db.Model):
+class Notice(Model):
     """公示: what hangs on the board and here, for how many days, about which thing."""
 
     __tablename__ = "notice"
@@ -144,7 +144,7 @@ class Notice(db.Model):
         return f"notice:{self.id}"
 
 
-class NoticePlace(db.Model):
+class NoticePlace(Model):
     """A board where the sheet hangs, proven by a photo."""
 
     __tablename__ = "notice_place"
@@ -159,7 +159,7 @@ class NoticePlace(db.Model):
     by: Mapped[Person | None] = relationship()
 
 
-class Objection(db.Model):
+class Objection(Model):
     """An objection to a notice, and its answer."""
 
     __tablename__ = "objection"

@@ -7,12 +7,12 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Stri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Moment
-from app.extensions import db
+from app.extensions import Model
 
 _Seq = BigInteger().with_variant(Integer(), "sqlite")
 
 
-class RecordEntry(db.Model):
+class RecordEntry(Model):
     """One entry: the exact bytes and their RFC 9162 leaf hash. `action` and `obj` repeat what the bytes say, to search."""
 
     __tablename__ = "record_entry"
@@ -24,7 +24,7 @@ class RecordEntry(db.Model):
     obj: Mapped[str] = mapped_column(Text)
 
 
-class PersonalValue(db.Model):
+class PersonalValue(Model):
     """The value and salt behind a commitment. Deleting the row is the erasure; the entry stays as it is (PIPL art. 47)."""
 
     __tablename__ = "record_pd"
@@ -34,7 +34,7 @@ class PersonalValue(db.Model):
     value: Mapped[str] = mapped_column(Text)
 
 
-class RestrictedBody(db.Model):
+class RestrictedBody(Model):
     """The body of an entry whose public envelope only commits to it; supervisors read it."""
 
     __tablename__ = "record_restricted"

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Moment, words
 from app.base.files import Upload
-from app.extensions import db
+from app.extensions import Model
 from app.people.models import Area, Household, Person
 from app.process.models import Round
 from app.step1_raise.states import STEP_OF, MatterState
 from app.vocabulary import Channel, Layer, Step
 
 
-class Matter(db.Model):
+class Matter(Model):
     """事项, the atom: numbered, owned, answered. `area` is where it is; `community` is who answers for it."""
 
     __tablename__ = "matter"
@@ -61,7 +61,7 @@ class Matter(db.Model):
         return STEP_OF[self.state]
 
 
-class Beat(db.Model):
+class Beat(Model):
     """When a matter entered and left a step: the days under the five characters."""
 
     __tablename__ = "matter_beat"
@@ -73,7 +73,7 @@ class Beat(db.Model):
     matter: Mapped[Matter] = relationship(back_populates="beats")
 
 
-class Visit(db.Model):
+class Visit(Model):
     """A patrol or a home visit: who went where, and what was heard."""
 
     __tablename__ = "visit"
@@ -96,7 +96,7 @@ class Visit(db.Model):
         return f"visit:{self.id}"
 
 
-class Voice(db.Model):
+class Voice(Model):
     """What one person said, in their words, through whichever door. A helper's entry names helper and witness."""
 
     __tablename__ = "voice"
@@ -119,7 +119,7 @@ class Voice(db.Model):
     photo: Mapped[Upload | None] = relationship()
 
 
-class Support(db.Model):
+class Support(Model):
     """附议: one person stands behind a matter. It is a signal, not a vote."""
 
     __tablename__ = "matter_support"
@@ -130,7 +130,7 @@ class Support(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-class HouseholdForm(db.Model):
+class HouseholdForm(Model):
     """一户一表: one form a household and round; the newest counts until the collection closes, paper before phone."""
 
     __tablename__ = "household_form"
@@ -149,7 +149,7 @@ class HouseholdForm(db.Model):
     marks: Mapped[list[FormMark]] = relationship(back_populates="form", cascade="all, delete-orphan")
 
 
-class FormMark(db.Model):
+class FormMark(Model):
     """A matter that a household marked as most urgent."""
 
     __tablename__ = "household_form_mark"

@@ -13,11 +13,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from app.base import clock
+from app.base.printing import day, yuan
 from app.process.models import Round
 from app.step1_raise.models import HouseholdForm, Matter
 from app.step1_raise.queries.forms import collection_ends_at
 from app.vocabulary import Channel
-from app.web.templating import day, yuan
 
 SHEET = Path(__file__).parents[2] / "templates" / "step1_raise" / "paper_form.typ"
 

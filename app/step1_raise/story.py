@@ -26,6 +26,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from app.base import clock
+from app.base.printing import day, is_chinese
 from app.base.text import mask
 from app.extensions import db
 from app.people.models import Person
@@ -35,8 +36,6 @@ from app.step1_raise.models import Matter, Voice
 from app.step1_raise.queries.matters import days_late
 from app.step1_raise.states import MatterState
 from app.vocabulary import Channel
-from app.web.language import is_chinese
-from app.web.templating import day
 
 _: Callable[..., str] = gettext
 

@@ -130,7 +130,10 @@ class AppealForm(ActForm):
 class SecondLookForm(ActForm):
     """The answer to an appeal."""
 
-    outcome = RadioField(_l("What is the outcome?"), [_CHOSEN], choices=pick(("reopen", _l("it goes on and is sorted anew")), ("uphold", _l("it stays stopped"))))
+    outcome = RadioField(
+        _l("What is the outcome?"), [_CHOSEN],
+        choices=pick(("reopen", _l("it goes on and is sorted anew")), ("uphold", _l("it stays stopped"))),
+    )  # fmt: skip
     why = TextAreaField(_l("Why"), [_NEEDED, Length(max=LONG)], description=_l("Public, under your name."), render_kw={"rows": 4})
 
 

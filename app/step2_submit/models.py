@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Fen, Moment, words
-from app.extensions import db
+from app.extensions import Model
 from app.people.models import Area, Person
 from app.process.models import Notice, Round
 from app.step1_raise.models import Matter
@@ -15,7 +15,7 @@ from app.step2_submit.states import DocketState, Duty, ProposalState
 from app.vocabulary import Step
 
 
-class Proposal(db.Model):
+class Proposal(Model):
     """提案: a matter that asks for a decision, with price, layer and what it changes."""
 
     __tablename__ = "proposal"
@@ -55,7 +55,7 @@ class Proposal(db.Model):
         return self.matter.step
 
 
-class ScreeningHit(db.Model):
+class ScreeningHit(Model):
     """A rule of the negative list that the words touched. It only warns; a named person decides, with a reason."""
 
     __tablename__ = "screening_hit"
@@ -80,7 +80,7 @@ class ScreeningHit(db.Model):
     appeal_answered_by: Mapped[Person | None] = relationship(foreign_keys=[appeal_answered_by_id])
 
 
-class CostLine(db.Model):
+class CostLine(Model):
     """One line of the estimate."""
 
     __tablename__ = "cost_line"
@@ -92,7 +92,7 @@ class CostLine(db.Model):
     proposal: Mapped[Proposal] = relationship(back_populates="costs")
 
 
-class Docket(db.Model):
+class Docket(Model):
     """What a body will have before it, posted in advance."""
 
     __tablename__ = "docket"
@@ -120,7 +120,7 @@ class Docket(db.Model):
         return f"docket:{self.id}"
 
 
-class DocketItem(db.Model):
+class DocketItem(Model):
     """A proposal on a docket."""
 
     __tablename__ = "docket_item"

@@ -8,6 +8,7 @@ from flask import g, has_request_context
 from flask_babel import gettext
 from sqlalchemy import select
 
+from app.base.printing import is_chinese, moment, yuan
 from app.extensions import db
 from app.process.models import Round
 from app.record.queries import Entry
@@ -31,8 +32,6 @@ from app.step2_submit.queries import dockets_with, proposal_of, stopping_hit
 from app.step2_submit.states import Duty, ProposalState
 from app.step2_submit.words import WORDS
 from app.vocabulary import Layer
-from app.web.language import is_chinese
-from app.web.templating import moment, yuan
 from app.words import WORDS as HOUSE_WORDS
 
 _: Callable[..., str] = gettext

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.ballots.models import Question
 from app.base.database import Fen, Moment, words
-from app.extensions import db
+from app.extensions import Model
 from app.people.models import Area, Person
 from app.process.models import Round, RulePack
 from app.process.states import FillRule
@@ -18,7 +18,7 @@ from app.step3_discuss.states import Attendance, ItemState, MeetingState, Outcom
 from app.vocabulary import Channel, Step
 
 
-class Meeting(db.Model):
+class Meeting(Model):
     """A meeting of one body of one layer, judged by one rule pack."""
 
     __tablename__ = "meeting"
@@ -71,7 +71,7 @@ class Meeting(db.Model):
         return f"meeting:{self.id}"
 
 
-class AgendaItem(db.Model):
+class AgendaItem(Model):
     """One thing at a time."""
 
     __tablename__ = "agenda_item"
@@ -114,7 +114,7 @@ class AgendaItem(db.Model):
         return Step.DISCUSS
 
 
-class Attendee(db.Model):
+class Attendee(Model):
     """A line of the sign-in sheet."""
 
     __tablename__ = "attendee"
@@ -132,7 +132,7 @@ class Attendee(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class Recusal(db.Model):
+class Recusal(Model):
     """A member who leaves one item because of an interest; the base of that item only gets smaller."""
 
     __tablename__ = "recusal"
@@ -145,7 +145,7 @@ class Recusal(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class SpeakerTurn(db.Model):
+class SpeakerTurn(Model):
     """A hand that went up: waiting, having the floor, or over."""
 
     __tablename__ = "speaker_turn"
@@ -186,7 +186,7 @@ class SpeakerTurn(db.Model):
         return self.meeting.recorder_id
 
 
-class Comment(db.Model):
+class Comment(Model):
     """What somebody wrote to the room. Hidden only with a reason, and the reason stays visible."""
 
     __tablename__ = "meeting_comment"
@@ -222,7 +222,7 @@ class Comment(db.Model):
         return f"comment:{self.id}"
 
 
-class Decision(db.Model):
+class Decision(Model):
     """What the body did with the item, with the arithmetic it was judged by. Written once."""
 
     __tablename__ = "decision"
@@ -251,7 +251,7 @@ class Decision(db.Model):
         return self.item.meeting.area.path
 
 
-class Ranking(db.Model):
+class Ranking(Model):
     """三步量分: households, grids and council, weighted. Weights, trimming, tie rule and fill rule are fixed first."""
 
     __tablename__ = "ranking"
@@ -287,7 +287,7 @@ class Ranking(db.Model):
         return Step.DISCUSS
 
 
-class Score(db.Model):
+class Score(Model):
     """One score in tenths of a point (0–1000): of a grid, or of a council member."""
 
     __tablename__ = "ranking_score"

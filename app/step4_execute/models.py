@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Fen, Moment, words
 from app.base.files import Upload
-from app.extensions import db
+from app.extensions import Model
 from app.fund.models import Hold
 from app.people.models import Area, Person
 from app.process.models import Round
@@ -19,7 +19,7 @@ from app.step4_execute.states import MilestoneState, PaymentState, PriceChangeSt
 from app.vocabulary import Step
 
 
-class Project(db.Model):
+class Project(Model):
     """项目: a decided proposal with money set aside. `number` names its accounts in the fund."""
 
     __tablename__ = "project"
@@ -63,7 +63,7 @@ class Project(db.Model):
         return self.proposal.matter.step
 
 
-class StreetFiling(db.Model):
+class StreetFiling(Model):
     """备案: the street has the list of one meeting before any money is set aside for it."""
 
     __tablename__ = "street_filing"
@@ -78,7 +78,7 @@ class StreetFiling(db.Model):
     paper: Mapped[Upload | None] = relationship()
 
 
-class Task(db.Model):
+class Task(Model):
     """干事清单: who does what by when."""
 
     __tablename__ = "task"
@@ -108,7 +108,7 @@ class Task(db.Model):
         return self.project.step
 
 
-class Partner(db.Model):
+class Partner(Model):
     """An organisation that may undertake work; an informal team needs a host (A26, P16)."""
 
     __tablename__ = "partner"
@@ -134,7 +134,7 @@ class Partner(db.Model):
         return f"partner:{self.id}"
 
 
-class Interest(db.Model):
+class Interest(Model):
     """A person of the community who has a share in a partner, works there, or lives with somebody who does."""
 
     __tablename__ = "partner_interest"
@@ -147,7 +147,7 @@ class Interest(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class Offer(db.Model):
+class Offer(Model):
     """A quotation or application."""
 
     __tablename__ = "offer"
@@ -181,7 +181,7 @@ class Offer(db.Model):
         return self.project.step
 
 
-class Contract(db.Model):
+class Contract(Model):
     """合同: one a project; its amount is reserved in the fund."""
 
     __tablename__ = "contract"
@@ -217,7 +217,7 @@ class Contract(db.Model):
         return self.project.step
 
 
-class Milestone(db.Model):
+class Milestone(Model):
     """里程碑: a part of the work and the part of the money that follows it."""
 
     __tablename__ = "milestone"
@@ -254,7 +254,7 @@ class Milestone(db.Model):
         return self.contract.step
 
 
-class Payment(db.Model):
+class Payment(Model):
     """A request for money that three different people carry to the end."""
 
     __tablename__ = "payment"
@@ -301,7 +301,7 @@ class Payment(db.Model):
         return self.milestone.contract.step
 
 
-class Invoice(db.Model):
+class Invoice(Model):
     """发票: a paper that covers a part of a payment."""
 
     __tablename__ = "invoice"
@@ -314,7 +314,7 @@ class Invoice(db.Model):
     paper: Mapped[Upload] = relationship()
 
 
-class PriceChange(db.Model):
+class PriceChange(Model):
     """A price that is no longer what was voted: the money stops until the body has spoken."""
 
     __tablename__ = "price_change"

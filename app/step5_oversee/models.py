@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Moment, words
 from app.base.files import Upload
-from app.extensions import db
+from app.extensions import Model
 from app.fund.models import Hold
 from app.people.models import Person
 from app.step4_execute.models import Milestone, Project
@@ -17,7 +17,7 @@ from app.step5_oversee.states import FindingState
 from app.vocabulary import Step
 
 
-class Inspection(db.Model):
+class Inspection(Model):
     """Who looked at what, when, and what they saw (监事单)."""
 
     __tablename__ = "inspection"
@@ -54,7 +54,7 @@ class Inspection(db.Model):
         return self.project.step
 
 
-class Finding(db.Model):
+class Finding(Model):
     """What is wrong, by when it must be right, and whether the money waits for it."""
 
     __tablename__ = "finding"
@@ -94,7 +94,7 @@ class Finding(db.Model):
         return self.inspection.project.step
 
 
-class Acceptance(db.Model):
+class Acceptance(Model):
     """验收: residents say whether it is done."""
 
     __tablename__ = "acceptance"
@@ -111,7 +111,7 @@ class Acceptance(db.Model):
     photo: Mapped[Upload | None] = relationship()
 
 
-class Rating(db.Model):
+class Rating(Model):
     """What a user of the result thinks of it, 1 to 5; the newest counts."""
 
     __tablename__ = "rating"

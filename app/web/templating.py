@@ -23,7 +23,8 @@ from app.web.security import nonce
 
 @lru_cache(maxsize=4)
 def _manifest(path: Path, changed: float) -> dict[str, str]:
-    return json.loads(path.read_text())
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
 
 
 def asset(name: str) -> str:
@@ -65,4 +66,5 @@ def hang(app: Flask) -> None:
     app.jinja_env.filters |= {"yuan": yuan, "yuan2": yuan2, "wan": wan, "day": day, "moment": moment, "mask": mask}
     words = app.extensions["wushi_words"]
     app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
-    app.jinja_env.globals |= {"asset": asset, "may": may, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role, "today": clock.today, "now": clock.now}
+    app.jinja_env.globals |= {"asset": asset, "may": may, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role}
+    app.jinja_env.globals |= {"today": clock.today, "now": clock.now}

@@ -41,15 +41,22 @@ def done(monkeypatch):
 @pytest.mark.parametrize(("asked", "program"), [
     ([], ["-m", "app.serve"]),
     (["serve"], ["-m", "app.serve"]),
-    (["tally", "7", "--verbose"], ["-m", "app.cli", "tally", "7", "--verbose"]),
+    (["verify", "7", "--verbose"], ["-m", "app.cli", "verify", "7", "--verbose"]),
     (["commands"], ["-m", "app.cli", "--help"]),
-    (["tally", "--help"], ["-m", "app.cli", "tally", "--help"]),
+    (["verify", "--help"], ["-m", "app.cli", "verify", "--help"]),
 ])
 def test_a_word_sets_up_and_then_becomes_its_program(done, asked, program):
     with pytest.raises(Replaced):
         main(asked)
 
     assert done == ["set up", program]
+
+
+def test_counting_sets_nothing_up(done, monkeypatch):
+    monkeypatch.setattr(commands, "count", lambda arguments: done.append(arguments) or 2)
+
+    assert main(["tally", "vote.pb", "--json"]) == 2
+    assert done == [["vote.pb", "--json"]]
 
 
 def test_setup_only_sets_up(done):

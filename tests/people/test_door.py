@@ -220,7 +220,7 @@ def test_the_way_back_stays_on_this_site(village, with_password, wanted, lands):
 
 
 def test_signing_out_ends_the_session_itself(village, client_of):
-    client, person_id = client_of("李桂芳")
+    client, _ = client_of("李桂芳")
     token = client.get_cookie(SESSION_COOKIE).value
     assert client.post("/sign-out").status_code == 303
     client.set_cookie(SESSION_COOKIE, token)

@@ -56,7 +56,7 @@ def test_a_later_step_reads_an_earlier_one_and_never_acts_for_it() -> None:
         if module.package in STEPS
         for target, _ in module.imports()
         if target.split(".")[1:2] != [module.package] and target.split(".")[1] in STEPS
-        if (target.split(".") + [""])[2].split("_")[-1] not in OPEN_ROOMS
+        if [*target.split("."), ""][2].split("_")[-1] not in OPEN_ROOMS
     ]
     assert wrong == []
 

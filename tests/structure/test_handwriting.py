@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 
 from tests.structure.source import APP, ROOT, modules
 
@@ -70,3 +72,8 @@ def test_the_map_in_the_readme_names_every_package() -> None:
     readme = (ROOT / "README.md").read_text()
     packages = {m.package for m in modules() if (APP / m.package).is_dir()}
     assert [p for p in sorted(packages) if f"{p}/" not in readme and f"`{p}`" not in readme] == []
+
+
+def test_the_linter_has_nothing_to_say() -> None:
+    told = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise", "app", "tests", "benchmarks"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.stdout.splitlines()[:-1] == []

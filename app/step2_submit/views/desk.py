@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.money import in_yuan, yuan
+from app.base.printing import is_chinese
 from app.change.forms import ActForm
 from app.change.transaction import Change
 from app.policy.actor import current_actor
@@ -47,7 +48,6 @@ from app.step2_submit.states import PROPOSAL, DocketState, Duty, ProposalState
 from app.step2_submit.story import rule_title
 from app.step2_submit.views.shared import blueprint, community_or_404, demand_desk, demand_right, proposal_or_404
 from app.vocabulary import Layer
-from app.web.language import is_chinese
 
 Act = Callable[[Change], Any]
 DEEDS = {

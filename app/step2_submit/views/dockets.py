@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
+from app.base.printing import is_chinese
 from app.change.forms import ActForm
 from app.change.transaction import Change
 from app.policy.table import P
@@ -18,7 +19,6 @@ from app.step2_submit.models import Docket, Proposal
 from app.step2_submit.queries import docket_by_id, earliest_meeting, proposals_of
 from app.step2_submit.states import DocketState, ProposalState
 from app.step2_submit.views.shared import blueprint, community_or_404, demand_right
-from app.web.language import is_chinese
 
 
 @blueprint.route("/desk/dockets/new", methods=["GET", "POST"])
