@@ -11,6 +11,30 @@ import numpy.typing as npt
 Whole = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Backers:
+    """The groups that support one project, as arrays beside one another.
+
+    `weighted` = weights × points, `all_points` and `voters` their sums; `points` None where everybody gives 1.
+    """
+
+    groups: npt.NDArray[np.intp]
+    weights: Whole
+    points: Whole | None
+    weighted: Whole
+    all_points: int
+    voters: int
+    most_points: int
+
+    @staticmethod
+    def of(groups: npt.NDArray[np.intp], weights: Whole, points: Whole | None) -> Backers:
+        """With the sums worked out."""
+        weighted = weights if points is None else weights * points
+        voters = int(weights.sum())
+        most = 1 if points is None or not len(points) else int(points.max())
+        return Backers(groups, weights, points, weighted, int(weighted.sum()), voters, most)
+
+
 @dataclass(frozen=True, eq=False)
 class Support:
     """For each project the groups (indices of distinct ballots) that give it points above 0, in ballot order."""
@@ -58,3 +82,19 @@ class Support:
             [(i, points, weights[i] * points) for i, points in zip(groups, shown, strict=True)]
             for groups, shown in zip(self.groups, given, strict=True)
         ]
+
+    @cached_property
+    def most_points(self) -> int:
+        """The most that anybody gives to a project."""
+        return max((max(given) for given in self.given if given), default=1) if self.given else 1
+
+    @cached_property
+    def backers(self) -> list[Backers]:
+        """The same as arrays."""
+        weights = np.array(self.weights, np.int64)
+        made = []
+        for p, listed in enumerate(self.groups):
+            groups = np.array(listed, np.intp)
+            points = None if self.given is None else np.array(self.given[p], np.int64)
+            made.append(Backers.of(groups, weights[groups], points))
+        return made
