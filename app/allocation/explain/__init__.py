@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from app.allocation.explain.changes import with_approvals, with_cost, with_only, with_votes
 from app.allocation.explain.figures import Case, Figure, cost_to_win, missing_approvals, missing_votes
+from app.allocation.explain.numbers import amount, count, one_line, percent
 from app.allocation.explain.project import Effective, Explanation, Money, Payment, explain
 from app.allocation.explain.rivals import rival_reduction
+from app.allocation.explain.sentences import (
+    comparison_sentences,
+    label_sentences,
+    project_sentences,
+    whole_sentences,
+)
 from app.allocation.explain.whole import Comparison, Slice, Whole, by_label, compare, whole_result
+from app.allocation.explain.words import Language, rule_name, say
 
 __all__ = [
     "Case",
@@ -17,18 +25,29 @@ __all__ = [
     "Effective",
     "Explanation",
     "Figure",
+    "Language",
     "Money",
     "Payment",
     "Slice",
     "Whole",
+    "amount",
     "by_label",
     "compare",
+    "comparison_sentences",
     "cost_to_win",
+    "count",
     "explain",
+    "label_sentences",
     "missing_approvals",
     "missing_votes",
+    "one_line",
+    "percent",
+    "project_sentences",
     "rival_reduction",
+    "rule_name",
+    "say",
     "whole_result",
+    "whole_sentences",
     "with_approvals",
     "with_cost",
     "with_only",

@@ -67,7 +67,7 @@ class Case:
     def of(election: Election, project: str, rule: str, tie: TieBreak = COST_VOTES_LEX, **options: Any) -> Case:
         """Count once and look at one project. Raises ElectionError for an id that is not in the election."""
         if project not in election.index:
-            raise ElectionError(f"there is no project {project}", "project.unknown")
+            raise ElectionError(f"没有项目 {project} / there is no project {project}", "project.unknown")
         return Case(election, election.index[project], rule, tie, tally(election, rule, tie, **options), options)
 
     @cached_property

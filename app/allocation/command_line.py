@@ -1,0 +1,168 @@
+"""`python3 -m app tally`: count elections from files. Imports no web framework and no database."""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.allocation.as_json import explanation_data, outcome_data, whole_data
+from app.allocation.election import Election, ElectionError, PbError
+from app.allocation.explain import (
+    Case,
+    Language,
+    by_label,
+    compare,
+    comparison_sentences,
+    explain,
+    label_sentences,
+    project_sentences,
+    whole_result,
+)
+from app.allocation.outcome import Outcome
+from app.allocation.pb_read import read_pb
+from app.allocation.printed import table
+from app.allocation.tally import RULES, tally
+from app.allocation.ties import BY_NAME, TieBreak
+
+PROGRAM = "python3 -m app tally"
+BAD_FILE = 2
+
+WHAT = """\
+计票：读入 Pabulib 的 .pb 文件，精确算出入选项目，并说明理由。
+Count: read Pabulib .pb files, choose the winners exactly, and say why.
+"""
+
+MORE = """\
+规则 RULE
+  greedy            票多者先，放不下就跳过（默认） / most votes first, skip what does not fit (default)
+  greedy_stop       同上，遇到放不下的即止 / the same, ends at the first that does not fit
+  greedy_density    每元得票多者先 / most votes per unit of money first
+  mes_cost          等额分配，效用按费用 / Method of Equal Shares, cost utilities
+  mes_card          等额分配，效用按票数 / Method of Equal Shares, cardinality utilities
+  mes_cost_add1     mes_cost，份额逐元增加，余额放不下别的或将超支时止
+                    / mes_cost, shares raised by 1 until nothing more fits or it would overspend
+  mes_cost_add1_os  同上，只在将超支时止 / the same, ends only when it would overspend
+  mes_cost_add1u    mes_cost_add1，余款按 greedy / mes_cost_add1, then greedy on the rest
+  phragmen          Phragmén 顺序法（赞成票、单选票） / sequential Phragmén (approval, choose-1)
+
+平局 TIE
+  cost_votes_lex    费用低者、票多者、编号小者先（默认） / cheaper, more votes, smaller id (default)
+  lex, revlex       编号小者、编号大者先 / smaller id, larger id
+
+语言 language
+  LC_ALL 或 LANG 为 zh… 用中文，en… 用英文，其他则两种都写。
+  LC_ALL or LANG zh…: Chinese; en…: English; anything else: both.
+
+退出码 exit code
+  0  全部算出 / all counted
+  2  有文件读不成选举，或规则不能用于它的选票：标准错误上写 FILE:行: 原因，其余文件照常
+     / some file is no election, or its ballots do not allow the rule:
+     FILE:line: reason on standard error; the other files are counted
+
+例子 examples
+  python3 -m app tally vote.pb
+  python3 -m app tally vote.pb --rule mes_cost_add1 --explain 17
+  python3 -m app tally *.pb --rule mes_cost --json > results.jsonl
+
+说明 more: docs/allocation.md
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Count every file; 0 when all could be, else 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    asked = _parser().parse_args(arguments)
+    failed = False
+    try:
+        for number, file in enumerate(asked.files):
+            try:
+                text = _counted(file, asked)
+            except PbError as error:
+                failed = True
+                _complain(f"{file}:{error.line}: {error.reason}")
+            except ElectionError as error:
+                failed = True
+                _complain(f"{file}:{_line_of(file, error.code)}: {error.reason}")
+            except OSError as error:
+                failed = True
+                _complain(f"{file}:0: 无法读取 / cannot be read: {error.strerror}")
+            else:
+                print(text if asked.json or not number else f"\n{text}", flush=True)
+    except BrokenPipeError:  # whoever read the table has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BAD_FILE if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description=WHAT, epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )  # fmt: skip
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help=".pb 文件 / .pb files")
+    add("--rule", choices=sorted(RULES), default="greedy", metavar="RULE", help="计票规则，见下 / the rule, see below")
+    add("--tie", choices=sorted(BY_NAME), default="cost_votes_lex", metavar="TIE", help="平局，见下 / ties, see below")
+    add("--json", action="store_true", help="每个文件一行 JSON / one JSON object per file and line")
+    add("--explain", metavar="PROJECT", help="说明一个项目为何入选或落选 / why this project was funded or not")
+    return parser
+
+
+def _complain(line: str) -> None:
+    sys.stdout.flush()
+    print(line, file=sys.stderr, flush=True)
+
+
+def _counted(file: str, asked: argparse.Namespace) -> str:
+    """What is printed for one file. Nothing of it appears before all of it is known."""
+    election, tie = read_pb(Path(file)), TieBreak.named(asked.tie)
+    if asked.explain is None:
+        case, outcome = None, tally(election, asked.rule, tie)
+    else:
+        case = Case.of(election, asked.explain, asked.rule, tie)
+        outcome = case.outcome
+    return _as_json(file, election, outcome, case) if asked.json else _as_text(file, election, outcome, case)
+
+
+def _as_json(file: str, election: Election, outcome: Outcome, case: Case | None) -> str:
+    data = outcome_data(file, election, outcome)
+    if case is not None:
+        data["explanation"] = explanation_data(explain(case))
+        data["whole"] = whole_data(whole_result(election, outcome))
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _as_text(file: str, election: Election, outcome: Outcome, case: Case | None) -> str:
+    told = explain(case) if case is not None else None
+    parts = []
+    for language in languages(os.environ):
+        lines = [table(file, election, outcome, language)]
+        if told is not None:
+            lines += ["", *project_sentences(election, told, language)]
+            lines += ["", *comparison_sentences(election, compare(election, tie=outcome.tie), language)]
+            lines += label_sentences(by_label(election, outcome, "category"), language)
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def languages(environment: Mapping[str, str]) -> tuple[Language, ...]:
+    """Which languages people want to read: of the first of LC_ALL, LC_MESSAGES, LANG that is set; else both."""
+    wanted = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    if wanted.startswith("zh"):
+        return ("zh",)
+    return ("en",) if wanted.startswith("en") else ("zh", "en")
+
+
+def _line_of(file: str, code: str) -> int:
+    """The line to name where a file reads well and is refused all the same: its vote_type, or where projects begin."""
+    word = b"PROJECTS" if code.startswith("project.") else b"vote_type"
+    with open(file, "rb") as lines:
+        return next((at for at, line in enumerate(lines, 1) if line.strip(b"\xef\xbb\xbf \t").startswith(word)), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
