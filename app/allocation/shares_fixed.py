@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -57,6 +57,7 @@ class FixedRun:
         self.behind: Purses | None = None
         self.walked = 0
         self.asked = 0
+        self.low = 0.0
 
     # -- whole numbers, only when asked
 
@@ -86,7 +87,7 @@ class FixedRun:
 
     def offer(self, project: int, low: int) -> Offer | None:
         """The price of a project, at least `low`; None when its supporters do not hold the cost."""
-        backers, cost = self._alive(project), self.costs[project]
+        backers, cost = self.backers[project], self.costs[project]
         purses = self.purses.take(backers.groups)
         held = int(backers.weights.dot(purses))
         if abs(held - cost) <= self.error * backers.voters:
@@ -106,11 +107,23 @@ class FixedRun:
             paid = int(backers.weights.dot(np.minimum(purses, due)))
             level = max(level, (cost - paid + level * rich) // rich)
         rich = backers.all_points - poor
-        slack = self.error * (backers.voters if poor else 0) // rich + 2
+        slack = self.error * poor // rich + 2
         nearest = int(np.abs(purses - due).min())
         if nearest <= self.error + slack * backers.most_points:
             return self._asked(project, purses)
+        if 4 * poor > backers.all_points:
+            purses = self._forget_empty(project, purses)
         return Offer(project, level, slack, rich, not poor, purses)
+
+    def _forget_empty(self, project: int, purses: Whole) -> Whole:
+        """Backers who hold nothing any more are left out from now on, when they are many. The purses that remain."""
+        holding = purses > 0
+        if 4 * int(np.count_nonzero(holding)) > 3 * len(purses):
+            return purses
+        backers = self.backers[project]
+        points = None if backers.points is None else backers.points[holding]
+        self.backers[project] = Backers.of(backers.groups[holding], backers.weights[holding], points)
+        return purses[holding]
 
     def _asked(self, project: int, purses: Whole) -> Offer | None:
         price = self.exactly(project)
@@ -119,19 +132,19 @@ class FixedRun:
         level = (price[0] << self.shift) // (price[1] * self._behind().scale)
         return Offer(project, level, 1, price[1], False, purses, price)
 
-    def _alive(self, project: int) -> Backers:
-        """Those who back a project, without the ones who hold nothing any more, once these are a quarter."""
-        return self.backers[project]
-
     def is_dearer(self, project: int, than: Offer) -> int:
         """A lower bound of the price when it is certain that ρ is above that of the offer, else 0."""
         backers = self.backers[project]
         limit = (than.level + than.slack) * self.per[project] // self.per[than.project] + 1
         limit = min(limit, self.start + 1)
         due = limit if backers.points is None else backers.points * limit
-        paid = int(backers.weights.dot(np.minimum(self.purses.take(backers.groups), due)))
+        purses = self.purses.take(backers.groups)
+        paid = int(backers.weights.dot(np.minimum(purses, due)))
         short = self.costs[project] - paid - self.error * backers.voters
-        return limit + short // backers.all_points if short > 0 else 0
+        if short <= 0:
+            return 0
+        rich = int(backers.weighted.dot(purses > due - self.error))
+        return limit + short // rich if rich else self.start << 1
 
     def compare(self, one: Offer, other: Offer) -> int:
         """Below 0 when ρ of `one` is the less, above 0 when it is the greater, 0 when they are equal."""
@@ -162,37 +175,47 @@ class FixedRun:
         self.error += offer.slack * backers.most_points
 
     def run(self) -> list[Choice]:
-        """Round after round, from the least bound up, as in `shares_exact.run`."""
-        backers, per, costs = self.backers, self.per, self.costs
-        heap = [(costs[p] // backers[p].all_points / per[p], p) for p in competing(self.election)]
+        """Round after round, from the least bound up, as in `shares_exact.run`.
+
+        The nearest that was not taken is looked at first in the next round: it is a good measure for all others.
+        """
+        per = self.per
+        heap = [(self.costs[p] // self.backers[p].all_points / per[p], p) for p in competing(self.election)]
         heapify(heap)
         while heap:
-            best: list[Offer] = []
-            looked: list[tuple[float, int]] = []
-            nearest = float("inf")
-            while heap and heap[0][0] <= nearest * SLACK:
-                bound, p = heap[0]
-                if best and (low := self.is_dearer(p, best[0])):
-                    looked.append((low / per[p], p))
-                    heappop(heap)
-                    continue
-                heappop(heap)
-                offer = self.offer(p, int(bound * per[p] * (2 - SLACK)))
-                if offer is None:
-                    continue
-                looked.append(((offer.level - offer.slack) / per[p], p))
-                difference = self.compare(offer, best[0]) if best else -1
-                if difference < 0:
-                    best, nearest = [offer], (offer.level + offer.slack) / per[p]
-                elif difference == 0:
-                    best.append(offer)
+            best, looked = self._round(heap)
             if not best:
                 break
             best.sort(key=lambda offer: self.ranks[offer.project])
             taken = best[0].project
-            self.choices.append(Choice(taken, tuple(o.project for o in best) if len(best) > 1 else ()))
+            self.choices.append(Choice(taken, tuple([o.project for o in best]) if len(best) > 1 else ()))
             self.pay(best[0])
-            for entry in looked:
-                if entry[1] != taken:
-                    heappush(heap, entry)
+            looked = sorted([entry for entry in looked if entry[1] != taken])
+            for entry in looked[1:]:
+                heappush(heap, entry)
+            if looked:
+                heappush(heap, (0.0, looked[0][1]))
+                self.low = looked[0][0]
         return self.choices
+
+    def _round(self, heap: list[tuple[float, int]]) -> tuple[list[Offer], list[tuple[float, int]]]:
+        """All that attain the least ρ, and everything looked at with its new bound."""
+        best: list[Offer] = []
+        looked: list[tuple[float, int]] = []
+        per, nearest = self.per, float("inf")
+        while heap and heap[0][0] <= nearest:
+            bound, p = heappop(heap)
+            bound = bound or self.low
+            if best and (low := self.is_dearer(p, best[0])):
+                looked.append((low / per[p], p))
+                continue
+            offer = self.offer(p, int(bound * per[p] * (2 - SLACK)))
+            if offer is None:
+                continue
+            looked.append(((offer.level - offer.slack) / per[p], p))
+            difference = self.compare(offer, best[0]) if best else -1
+            if difference < 0:
+                best, nearest = [offer], (offer.level + offer.slack) / per[p] * SLACK
+            elif difference == 0:
+                best.append(offer)
+        return best, looked
