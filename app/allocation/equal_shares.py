@@ -15,7 +15,7 @@ from app.allocation.greedy import is_exhaustive
 from app.allocation.outcome import Increment, Outcome, Round
 from app.allocation.reasons import refusal
 from app.allocation.shares_exact import Choice
-from app.allocation.shares_fixed import FixedRun
+from app.allocation.shares_fixed import FixedRun, Ground
 from app.allocation.shares_told import told
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
@@ -47,9 +47,7 @@ def refuse_negative_points(election: Election) -> None:
 def choose(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) -> list[Choice]:
     """The selection at a given share for each voter."""
     if election.support.entries >= _MANY:
-        fixed = FixedRun(election, share, by_cost, ranks)
-        if fixed.fits:
-            return fixed.run()
+        return FixedRun(Ground(election, by_cost, ranks), share).run()
     return shares_exact.run(election, share, by_cost, ranks)
 
 
