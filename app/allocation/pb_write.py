@@ -12,10 +12,11 @@ from app.allocation.election import Election, Project, VoteType
 def write_pb(election: Election) -> bytes:
     """The file, UTF-8. Cells stand as they were read unless what they say has changed since. O(size)."""
     votes = election.votes or _rows_of(election)
+    layout = election.layout
+    usual, other = layout.newline, "\n" if layout.newline == "\r\n" else "\r\n"
     lines = [*_head(election), "VOTES", line_of(votes.columns)]
-    newline = election.layout.newline
-    text = ("\ufeff" if election.layout.byte_order_mark else "") + newline.join(lines) + newline
-    return text.encode() + votes.text
+    text = "".join(line + (other if row in layout.other_ends else usual) for row, line in enumerate(lines))
+    return ("\ufeff" if layout.byte_order_mark else "").encode() + text.encode() + votes.text
 
 
 def _head(election: Election) -> Iterator[str]:

@@ -37,8 +37,9 @@ class Purses:
         self.scale = units.denominator
         self.purses = [units.numerator] * len(election.ballots)
         self.costs = election.cost_units
-        self.pairs = None if support.given else list(support.pairs)
-        self.triples = list(support.triples) if support.given else None
+        is_plain = election.ballots.points is None
+        self.pairs = list(support.pairs) if is_plain else None
+        self.triples = None if is_plain else list(support.triples)
 
     def price(self, project: int) -> Price | None:
         """The least σ at which the supporters' payments reach the cost, or None: they do not hold that much.
