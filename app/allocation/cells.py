@@ -127,7 +127,7 @@ class VoteRows:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, VoteRows):
-            return NotImplemented
+            return False
         return self.columns == other.columns and (self.text == other.text or list(self) == list(other))
 
     def __hash__(self) -> int:
