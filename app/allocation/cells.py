@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.allocation.decimals import BLANKS
 from app.allocation.reasons import at_line
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
+_BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Lines:
     def rows(self) -> Iterator[list[str]]:
         """The cells of each row that is not blank; raises PbError for an open quotation mark and the like."""
         while self.at < len(self.data):
+            if blank := _BLANK_LINES.match(self.data, self.at):
+                self.at = blank.end()
+                self.number_of_next += blank[0].count(b"\n")
+                continue
             self.number = self.number_of_next
             line = self._line()
             cells = self._quoted(line) if '"' in line else line.split(";")

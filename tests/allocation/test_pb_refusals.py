@@ -26,7 +26,7 @@ def swapped(old: str, new: str) -> str:
 
 REFUSED: dict[str, tuple[str | bytes, int, str]] = {
     "nothing": ("", 1, "section.missing"),
-    "only blank lines": ("\n \n", 2, "section.missing"),
+    "only blank lines": ("\n \n", 1, "section.missing"),
     "text": ("hello\nthere", 1, "section.missing"),
     "not utf-8": (WHOLE.encode().replace(b"4;A", b"4;\xff"), 9, "file.not_utf8"),
     "utf-16": (WHOLE.encode("utf-16"), 1, "file.nul"),
