@@ -72,10 +72,7 @@ def read_votes(sheet: Sheet) -> tuple[Ballots, int, list[Warning_]]:
     voters = sum(texts.values())
     if not voters:
         raise at_line(sheet.line, "votes.none")
-    ballots = _plain(sheet, texts) if sheet.kind.is_plain else None
-    odd: dict[Text, Marked] = {}
-    if ballots is None:
-        ballots, odd = _marked(sheet, texts)
+    ballots, odd = _plain(sheet, texts) if sheet.kind.is_plain else _marked(sheet, texts)
     return ballots, voters, _warnings(sheet, odd, has_duplicates)
 
 
@@ -143,33 +140,38 @@ def _text(cells: Sequence[str], vote_at: int, points_at: int) -> Text:
     return (cells[vote_at] if points_at < 0 else f"{cells[vote_at]}\0{cells[points_at]}").encode()
 
 
-def _plain(sheet: Sheet, texts: Counter[Text]) -> Ballots | None:
-    """Approval ballots whose ids are all known, not repeated, without blanks; None: they need a closer look.
+def _plain(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
+    """Approval and choose-1 ballots; those among the texts that need a closer look get one.
 
     The same ids in another order are the same ballot. The ids of all ballots are looked up in one go and sorted within
     each ballot in arrays; what a ballot names is then a piece of memory that can be counted like a text.
     """
-    written = [text for text in texts if text]
     index: dict[bytes, int] = {id_.encode(): p for id_, p in sheet.index.items()}
-    try:
-        tokens = np.array(list(map(index.__getitem__, b",".join(written).split(b","))) if written else [], np.int64)
-    except KeyError:
-        return None
+    width = len(index) + 1
+    written = b",".join([text for text in texts if text])
+    tokens = np.array([index.get(token, -1) for token in written.split(b",")] if written else [], np.int64) + 1
     lengths = np.array([text.count(b",") + 1 if text else 0 for text in texts], np.int64)
-    most = len(index) if sheet.max_length is None else sheet.max_length
-    if int(lengths.max()) > (min(most, 1) if sheet.kind is VoteType.CHOOSE_1 else most):
-        return None
-    entries = np.sort(np.repeat(np.arange(len(lengths)), lengths) * len(index) + tokens)
-    if (entries[1:] == entries[:-1]).any():
-        return None
-    memory = (entries % len(index)).astype(np.int32).tobytes()
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    entries = np.sort(rows * width + tokens)
+    most = 1 if sheet.kind is VoteType.CHOOSE_1 else width
+    if sheet.max_length is not None:
+        most = min(most, int(sheet.max_length))
+    unclear = {*rows[tokens == 0].tolist(), *np.flatnonzero(lengths > most).tolist()}
+    unclear.update((entries[1:][entries[1:] == entries[:-1]] // width).tolist())
+    memory = (entries % width - 1).astype(np.int32).tobytes()
     ends = (np.cumsum(lengths) * 4).tolist()
     grouped: dict[bytes, int] = {}
-    for start, end, weight in zip([0, *ends], ends, texts.values(), strict=False):
+    odd: dict[Text, Marked] = {}
+    for row, (start, end, text) in enumerate(zip([0, *ends], ends, texts, strict=False)):
         named = memory[start:end]
-        grouped[named] = grouped.get(named, 0) + weight
+        if row in unclear:
+            marked = _careful(sheet, text, _approved)
+            named = np.array(sorted(marked.scores), np.int32).tobytes()
+            if marked.odd:
+                odd[text] = marked
+        grouped[named] = grouped.get(named, 0) + texts[text]
     starts = [0, *accumulate([len(named) // 4 for named in grouped])]
-    return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist())
+    return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist()), odd
 
 
 def _marked(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
