@@ -40,7 +40,7 @@ def test_the_reference_gives_the_stored_winners_of_small_real_elections(name):
 @pytest.mark.parametrize("name", FEW_STEPS)
 def test_the_reference_gives_the_stored_winners_with_increments(name):
     election = plain_pb(FOLDER / name)
-    for rule in BY_INCREMENTS:
+    for rule in ("mes_cost_add1_os", "mes_cost_add1u"):  # the second contains the third
         assert sorted(RULES[rule](election, "lex")) == stored(name, rule, "lex"), rule
 
 

@@ -75,7 +75,7 @@ POINTS_TOO = ("approval", "cumulative", "ordinal")
 
 def test_the_missing_votes_are_the_least_number_of_new_ballots():
     seen = 0
-    for plain, case in losers(range(24), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = missing_votes(case)
         if figure.value is None:
             assert figure.reason in ("dearer_than_budget", "never")
@@ -86,7 +86,7 @@ def test_the_missing_votes_are_the_least_number_of_new_ballots():
         tried = [votes for votes in range(1, int(figure.value) + 1) if wins(case, plus_votes(plain, case.id, votes))]
         assert tried == [figure.value]
         seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def fewest_who_add(case: Case, plain: Plain) -> int | None:
@@ -104,7 +104,7 @@ def fewest_who_add(case: Case, plain: Plain) -> int | None:
 
 def test_the_missing_approvals_are_the_least_number_of_voters_whoever_is_asked():
     seen = 0
-    for plain, case in losers(range(18), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = missing_approvals(case)
         found = fewest_who_add(case, plain)
         assert figure.value == found, (case.rule, case.id, plain)
@@ -112,12 +112,12 @@ def test_the_missing_approvals_are_the_least_number_of_voters_whoever_is_asked()
             assert figure.is_exact
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def test_the_price_to_win_is_the_highest_on_the_grid():
     seen = 0
-    for plain, case in losers(range(24), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = cost_to_win(case, HALF)
         lower = [HALF * n for n in range(1, int(case.cost * 2))]
         winning = [price for price in lower if wins(case, others(plain, costs={**plain.costs, case.id: price}))]
@@ -125,7 +125,7 @@ def test_the_price_to_win_is_the_highest_on_the_grid():
         if figure.value is not None:
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def fewest_who_drop(case: Case, plain: Plain) -> int | None:
@@ -142,7 +142,7 @@ def fewest_who_drop(case: Case, plain: Plain) -> int | None:
 
 def test_the_rival_reduction_is_the_least_number_of_supporters():
     seen = 0
-    for plain, case in losers(range(18), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = rival_reduction(case)
         if figure.reason == "dearer_than_budget":
             continue
@@ -150,12 +150,12 @@ def test_the_rival_reduction_is_the_least_number_of_supporters():
         if figure.value is not None:
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 50
+    assert seen > 40
 
 
 def test_with_increments_the_value_wins_and_nothing_below_the_bound_does():
     seen = 0
-    for plain, case in losers(range(12), BY_INCREMENTS, ("approval", "ordinal")):
+    for plain, case in losers(range(8), BY_INCREMENTS, ("approval", "ordinal")):
         votes, approvals, price = missing_votes(case), missing_approvals(case), cost_to_win(case, HALF)
         for figure in (votes, approvals, price, rival_reduction(case)):
             if figure.value is not None:
@@ -168,7 +168,7 @@ def test_with_increments_the_value_wins_and_nothing_below_the_bound_does():
             assert approvals.bound <= found <= approvals.value
         if price.value is not None and price.value < case.cost - HALF:
             assert not case.wins(with_cost(case.election, case.project, price.value + HALF))
-    assert seen > 100
+    assert seen > 70
 
 
 def test_a_winner_lacks_nothing():
