@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from app.ballots.states import Choice, QuestionState, Secrecy, Way
+from app.base.saying import lazy_gettext as _l
 
 REASONS: dict[str, LazyString] = {
     "ballot.closed": _l("Voting on this question is over. Your choice is not counted."),

@@ -3,16 +3,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from app.base import clock
 from app.base.printing import day
+from app.base.saying import gettext as _
 from app.console import queries
 from app.console.queries import YearMoney
 from app.people.models import Area
 from app.policy.actor import Actor
 from app.process.models import CalendarDay, Notice, Round
 from app.process.states import RoundState
+from app.record.standing import standing
 from app.step1_raise.models import Matter
 from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
@@ -43,16 +43,27 @@ class Home:
     projects: int = 0
     late: int = 0
     mine: list[Matter] = field(default_factory=list)
-    meetings: list[Meeting] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class News:
+    """What comes, what hangs, what was decided: the same for everybody, asked for only when it is drawn."""
+
+    meetings: list[Meeting]
+    notices: list[Notice]
+    decisions: list[Decision]
+
+
+def news_of(community: Area) -> News:
+    """Gather it."""
+    return News(queries.meetings_ahead(community), queries.hanging(community), queries.last_decisions(community))
 
 
 def home_of(community: Area, actor: Actor) -> Home:
     """Gather it: at most twelve statements with those of the door."""
     years = queries.years_of(community)
     round_ = years[0] if years else None
-    money = queries.money_of(years[:2]) if years else {}
+    money = standing(lambda: queries.money_of(years[:2]), "money of", community.id) if years else {}
     late, forms, projects = queries.counts_for(community, round_, actor.person_id)
     this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
     shown = _shown(years, money)
@@ -66,9 +77,6 @@ def home_of(community: Area, actor: Actor) -> Home:
         projects=projects,
         late=late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
-        meetings=queries.meetings_ahead(community),
-        notices=queries.hanging(community),
-        decisions=queries.last_decisions(community),
     )
 
 
