@@ -5,13 +5,11 @@ equalshares.net ("completion by budget increase"). The outcome depends on the un
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 
+from app.allocation.completion import then_greedy
 from app.allocation.election import Election
 from app.allocation.equal_shares import outcome, refuse_negative_points
-from app.allocation.greedy import by_score, fill, is_exhaustive
-from app.allocation.outcome import Increment, Outcome, Round
+from app.allocation.outcome import Increment, Outcome
 from app.allocation.shares_exact import Choice, competing
 from app.allocation.shares_fixed import FixedRun, Ground, Mark
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
@@ -36,32 +34,7 @@ def mes_cost_add1_os(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outc
 
 def mes_cost_add1u(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outcome:
     """mes_cost_add1, then `greedy` on the money left; projects without a vote come last and are eligible."""
-    first = mes_cost_add1(election, tie)
-    inside = {election.index[id_] for id_ in first.winners}
-    order = [p for p in by_score(election, tie) if p not in inside]
-    before = int(first.money_left * election.denominator)
-    added, left = fill(election, order, before)
-    money = Fraction(left, election.denominator)
-    return replace(
-        first, rule="mes_cost_add1u", winners=(*first.winners, *(election.projects[p].id for p in added)),
-        total_cost=election.budget - money, money_left=money,
-        exhaustive=is_exhaustive(election, [*inside, *added], left),
-        _rounds=lambda: _and_then(election, first.rounds, order, before),
-    )
-
-
-def _and_then(election: Election, rounds: tuple[Round, ...], order: list[int], left: int) -> tuple[Round, ...]:
-    """The rounds of Equal Shares that took a project, then the looks of greedy at all others."""
-    told = [round_ for round_ in rounds if round_.taken]
-    for p in order:
-        project, cost = election.projects[p], election.cost_units[p]
-        taken = cost <= left
-        left -= cost if taken else 0
-        told.append(Round(
-            len(told) + 1, project.id, taken, "taken.fits" if taken else "passed.does_not_fit",
-            {"cost": project.cost, "score": election.score(p)}, Fraction(left, election.denominator),
-        ))
-    return tuple(told)
+    return then_greedy(election, mes_cost_add1(election, tie), "mes_cost_add1u")
 
 
 def _raised(election: Election, rule: str, tie: TieBreak, *, stops_when_exhaustive: bool) -> Outcome:
