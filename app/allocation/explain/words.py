@@ -178,5 +178,5 @@ def say(code: str, language: Language, **parts: object) -> str:
 
 
 def rule_name(rule: str, language: Language) -> str:
-    """A rule as residents call it."""
-    return RULES[rule][language == "en"]
+    """A rule as residents call it; one that has no such name by its own."""
+    return RULES.get(rule, (rule, rule))[language == "en"]
