@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from math import lcm
 
 import numpy as np
@@ -19,8 +19,10 @@ from app.allocation.cells import Limits, Lines
 from app.allocation.decimals import BLANKS, exact
 from app.allocation.election import Ballots, VoteType
 from app.allocation.reasons import Warning_, at_line, warning
+from app.allocation.support import Whole
 
 _CHUNK = 1 << 17  # bytes cut at a time: the pieces of a whole city would weigh ten times the file
+_TEXTS = 500  # different ballots looked up at a time, for the same reason
 _MOST_WARNINGS = 100  # of one kind; the rest is summed up in one more
 
 Text = bytes
@@ -146,32 +148,52 @@ def _plain(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Mark
     The same ids in another order are the same ballot. The ids of all ballots are looked up in one go and sorted within
     each ballot in arrays; what a ballot names is then a piece of memory that can be counted like a text.
     """
-    index: dict[bytes, int] = {id_.encode(): p for id_, p in sheet.index.items()}
-    width = len(index) + 1
-    written = b",".join([text for text in texts if text])
-    tokens = np.array([index.get(token, -1) for token in written.split(b",")] if written else [], np.int64) + 1
+    numbers, width = _looked_up(sheet, [text for text in texts if text]), len(sheet.index) + 1
     lengths = np.array([text.count(b",") + 1 if text else 0 for text in texts], np.int64)
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    entries = np.sort(rows * width + tokens)
+    entries = np.repeat(np.arange(len(lengths)), lengths)  # rows first, then with the project: sorted in its row
+    unclear = set(entries[numbers == 0].tolist())
+    entries *= width
+    entries += numbers
+    del numbers
+    entries.sort()
     most = 1 if sheet.kind is VoteType.CHOOSE_1 else width
     if sheet.max_length is not None:
         most = min(most, int(sheet.max_length))
-    unclear = {*rows[tokens == 0].tolist(), *np.flatnonzero(lengths > most).tolist()}
+    unclear.update(np.flatnonzero(lengths > most).tolist())
     unclear.update((entries[1:][entries[1:] == entries[:-1]] // width).tolist())
-    memory = (entries % width - 1).astype(np.int32).tobytes()
+    entries %= width
+    entries -= 1
+    memory = entries.astype(np.int32).tobytes()
+    del entries
     ends = (np.cumsum(lengths) * 4).tolist()
-    grouped: dict[bytes, int] = {}
-    odd: dict[Text, Marked] = {}
-    for row, (start, end, text) in enumerate(zip([0, *ends], ends, texts, strict=False)):
-        named = memory[start:end]
-        if row in unclear:
-            marked = _careful(sheet, text, _approved)
-            named = np.array(sorted(marked.scores), np.int32).tobytes()
-            if marked.odd:
-                odd[text] = marked
-        grouped[named] = grouped.get(named, 0) + texts[text]
-    starts = [0, *accumulate([len(named) // 4 for named in grouped])]
+    named = [memory[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    odd = _closer(sheet, list(texts), sorted(unclear), named) if unclear else {}
+    grouped: dict[bytes, int] = dict.fromkeys(named, 0)
+    for one, weight in zip(named, texts.values(), strict=True):
+        grouped[one] += weight
+    starts = [0, *accumulate([len(one) // 4 for one in grouped])]
     return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist()), odd
+
+
+def _looked_up(sheet: Sheet, texts: list[Text]) -> Whole:
+    """The projects named in these texts, one after another, counted from 1; 0 where there is no such project."""
+    index: dict[bytes, int] = {id_.encode(): p + 1 for id_, p in sheet.index.items()}
+    parts = [np.empty(0, np.int64)]
+    for at in range(0, len(texts), _TEXTS):
+        tokens = b",".join(texts[at : at + _TEXTS]).split(b",")
+        parts.append(np.fromiter(map(index.get, tokens, repeat(0)), np.int64, len(tokens)))
+    return np.concatenate(parts)
+
+
+def _closer(sheet: Sheet, texts: list[Text], unclear: list[int], named: list[bytes]) -> dict[Text, Marked]:
+    """A careful look at these texts: what they name is put right in `named`, and the odd ones come back."""
+    odd = {}
+    for row in unclear:
+        marked = _careful(sheet, texts[row], _approved)
+        named[row] = np.array(sorted(marked.scores), np.int32).tobytes()
+        if marked.odd:
+            odd[texts[row]] = marked
+    return odd
 
 
 def _marked(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
