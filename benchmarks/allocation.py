@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/allocation.py [--quick] [--only NAME]
 
-Everything is measured in this one process on the same parsed elections, the least of several runs; the ratios hold on
-any machine. L: pabutools as it parses the file; M: after `as_multiprofile()`; both exact, with gmpy2. `--quick` leaves
+Everything is measured in this one process on the same parsed elections, in processor time, the least of several runs;
+the ratios hold on any machine. L: pabutools as it parses the file; M: after `as_multiprofile()`; both exact, with gmpy2. `--quick` leaves
 out what takes minutes (pabutools' Add1). `--only` takes the files whose name contains NAME.
 The winners are those of expected.json, which pabutools found. Exit status 1 when a target of the project is missed.
 """
@@ -41,13 +41,15 @@ BIGGEST = "Poland_Warszawa_2024_Praga-Polnoc"
 MANY = 10_000  # entries from which M is the measure
 
 
-def least_ms(work: Callable[[], object], runs: int, enough_ms: float = 2_000) -> float:
-    """The least time of so many runs, in milliseconds; fewer runs when they are long."""
+def least_ms(
+    work: Callable[[], object], runs: int, enough_ms: float = 2_000, clock: Callable[[], int] = time.process_time_ns
+) -> float:
+    """The least processor time of so many runs, in milliseconds; fewer runs when they are long."""
     found, spent = math.inf, 0.0
     for _ in range(runs):
-        began = time.perf_counter_ns()
+        began = clock()
         work()
-        took = (time.perf_counter_ns() - began) / 1e6
+        took = (clock() - began) / 1e6
         found, spent = min(found, took), spent + took
         if spent > enough_ms:
             break
@@ -205,7 +207,10 @@ def growth() -> list[tuple[str, bool]]:
 def command(paths: list[Path]) -> list[tuple[str, bool]]:
     """The whole command beside an interpreter that does nothing."""
     def run(*arguments: str) -> float:
-        return least_ms(lambda: subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL), 7)
+        def call() -> object:
+            return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+        return least_ms(call, 7, clock=time.perf_counter_ns)  # another process: by the clock on the wall
 
     bare = run("-c", "pass")
     small = run("-m", "app", "tally", str(paths[0]), "--json")

@@ -5,12 +5,14 @@ equalshares.net ("completion by budget increase"). The outcome depends on the un
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
 from app.allocation.completion import then_greedy
 from app.allocation.election import Election
 from app.allocation.equal_shares import outcome, refuse_negative_points
 from app.allocation.outcome import Increment, Outcome
-from app.allocation.shares_exact import Choice, competing
+from app.allocation.shares_exact import Choice, competing, run
 from app.allocation.shares_fixed import FixedRun, Ground, Mark
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
@@ -41,15 +43,25 @@ def _raised(election: Election, rule: str, tie: TieBreak, *, stops_when_exhausti
     """Up from B/n. Where no share up to a higher one chooses otherwise, the ones between need no counting."""
     refuse_negative_points(election)
     climb = _Climb(election, tie)
-    while not (reason := _reason_to_stop(election, climb.run.choices, stops_when_exhaustive)):
+    while not (reason := _reason_to_stop(election, climb.last.choices, stops_when_exhaustive)):
         climb.leap()
         later = climb.counted(climb.steps + 1)
         if sum(election.cost_units[choice.project] for choice in later.choices) > election.budget_units:
             reason = "overspent"
             break
         climb.step(later)
-    run = climb.counted(climb.steps)
-    return outcome(election, rule, tie, True, run.share, run.choices, Increment(climb.steps, run.share, reason))
+    share = climb.first + climb.steps
+    last = climb.last if climb.last.share == share else climb.counted(climb.steps)
+    return outcome(election, rule, tie, True, share, last.choices, Increment(climb.steps, share, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A selection at one share, and what it leaves for higher shares."""
+
+    share: Fraction
+    choices: Sequence[Choice]
+    marks: Sequence[Mark]
 
 
 class _Climb:
@@ -60,21 +72,23 @@ class _Climb:
         self.first = election.budget / election.voters
         self.marks: Sequence[Mark] = ()
         self.steps, self.length, self.calm = 0, 1, 0
-        self.run = self.counted(0)
-        self.marks = self.run.marks
+        self.last = self.counted(0)
+        self.marks = self.last.marks
 
-    def counted(self, steps: int) -> FixedRun:
+    def counted(self, steps: int) -> Counted:
         """The selection at B/n + steps."""
-        run = FixedRun(self.ground, self.first + steps)
-        run.run(self.marks)
-        return run
+        share = self.first + steps
+        if not self.ground.fits:
+            return Counted(share, run(self.ground.election, share, True, list(self.ground.ranks)), ())
+        fixed = FixedRun(self.ground, share)
+        return Counted(share, fixed.run(self.marks), fixed.marks)
 
-    def step(self, later: FixedRun) -> None:
+    def step(self, later: Counted) -> None:
         """One step up. After two that changed nothing it is worth while to try a leap again."""
         same = [mark.project for mark in later.marks] == [mark.project for mark in self.marks]
-        self.calm = self.calm + 1 if same else 0
+        self.calm = self.calm + 1 if same and self.ground.fits else 0
         self.length = 2 if self.calm >= 2 else 1
-        self.run, self.marks, self.steps = later, later.marks, self.steps + 1
+        self.last, self.marks, self.steps = later, later.marks, self.steps + 1
 
     def leap(self) -> None:
         """Ever longer leaps, while it is proven that every share on the way takes the same projects in order.

@@ -187,7 +187,15 @@ class Election:
         return Support.of(len(self.projects), ballots.weights, ballots.starts, ballots.chosen, ballots.points)
 
     @cached_property
+    def has_negative_points(self) -> bool:
+        """Whether any ballot takes points away from a project."""
+        return min(self.ballots.points or (0,)) < 0
+
+    @cached_property
     def _totals(self) -> tuple[list[int], list[int]]:
+        if not self.has_negative_points:
+            backers = self.support.backers
+            return [b.all_points for b in backers], [b.voters for b in backers]
         ballots = self.ballots
         scores, supporters = [0] * len(self.projects), [0] * len(self.projects)
         for i, weight in enumerate(ballots.weights):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, TieBreak, mes_card, mes_cost, phragmen, tally
+from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, ElectionError, TieBreak, mes_card, mes_cost, phragmen, tally
 from app.allocation.shares_exact import Choice, run
 from app.allocation.shares_fixed import FixedRun, Ground
 
@@ -143,3 +143,29 @@ def test_add1_with_shares_far_apart_comes_to_an_end() -> None:
     assert set(outcome.winners) == {"a", "b"}
     assert outcome.increment is not None
     assert outcome.increment.share >= 9 * 10**14
+
+
+@pytest.mark.parametrize("points", [1, Fraction(1, 10**30), 10**30])
+def test_points_of_any_size_are_counted(points: Fraction) -> None:
+    """Points that no machine word holds: whole numbers take over, and what counts is only how they compare."""
+    ballots = [{"a": 3 * points, "b": points}, {"a": points}, {"b": 4 * points}, {"c": 2 * points}] * 60
+    ballots += [{"a": 1}, {"c": Fraction(1, 3)}]
+    election = Election.of(100, {"a": 50, "b": 30, "c": 25}, ballots, "cumulative")
+    smaller = Election.of(100, {"a": 50, "b": 30, "c": 25}, ballots[:8], "cumulative")
+    for some in (election, smaller):
+        for rule in ("greedy", "greedy_density", "mes_cost", "mes_card", "mes_cost_add1"):
+            outcome = tally(some, rule, LEX)
+            assert outcome.rounds[-1].money_left == outcome.money_left
+            assert outcome.total_cost == sum(some.projects[some.index[id_]].cost for id_ in outcome.winners)
+
+
+def test_scores_below_zero_are_summed_exactly_and_refused_by_equal_shares() -> None:
+    election = Election.of(10, {"a": 4, "b": 7}, [{"a": -10**25, "b": 1}, {"a": 10**25}], "scoring")
+    assert (election.score(0), election.score(1), election.supporters) == (0, 1, [1, 1])
+    assert tally(election, "greedy").winners == ("b",)
+    with pytest.raises(ElectionError) as refused:
+        tally(election, "mes_cost")
+    assert refused.value.code == "rule.negative_points"
+    with pytest.raises(ElectionError) as refused:
+        tally(election, "phragmen")
+    assert refused.value.code == "rule.ballots_not_plain"
