@@ -117,7 +117,7 @@ def _run(election: Election, ranks: list[int]) -> tuple[list[Step], Stop | None]
         taken = best[0]
         steps.append(Step(taken, load, tuple(best) if len(best) > 1 else ()))
         left -= costs[taken]
-        loads.lay(taken, least)
+        loads.lay(taken, loads.after(taken))  # not `least`: who tied with it may have another number of supporters
         for bound in looked:
             if bound[1] != taken:
                 heappush(bounds, bound)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.allocation import TieBreak, tally
-from tests.allocation.made import KINDS, as_election, costs_with_free, elections, random_election
+from tests.allocation.made import KINDS, as_election, costs_with_free, elections, random_election, with_few_prices
 from tests.allocation.reference import RULES, TIES, Plain, plain_pb, rules_for
 
 FOLDER = Path(__file__).parent / "elections"
@@ -72,6 +72,15 @@ def test_projects_that_cost_nothing_are_treated_as_the_definitions_say(plain):
 def test_dense_elections_with_many_ties_agree_with_the_reference(kind):
     for seed in range(10):
         agree(random_election(seed, kind))
+        agree(with_few_prices(random_election(seed, kind, projects=2 + seed % 5), seed))
+
+
+def test_projects_with_unlike_numbers_of_supporters_tie_as_the_reference_says():
+    for seed in range(400):
+        plain = with_few_prices(random_election(seed, projects=2 + seed % 5, voters=2 + seed % 6), seed)
+        for rule in ("phragmen", "mes_cost", "mes_card"):
+            tie = TIES[seed % 3]
+            assert list(tally(as_election(plain), rule, TieBreak.named(tie)).winners) == RULES[rule](plain, tie), rule
 
 
 @settings(max_examples=40, deadline=None)
