@@ -7,7 +7,7 @@ the line and says what is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain, repeat
@@ -18,15 +18,12 @@ import numpy as np
 from app.allocation.cells import Limits, Lines
 from app.allocation.decimals import BLANKS, exact
 from app.allocation.election import Ballots, VoteType
+from app.allocation.pb_count import Text, count
 from app.allocation.reasons import Warning_, at_line, warning
 from app.allocation.support import Whole
 
-_CHUNK = 1 << 17  # bytes cut at a time: the pieces of a whole city would weigh ten times the file
-_TEXTS = 500  # different ballots looked up at a time, for the same reason
+_TEXTS = 500  # different ballots looked up at a time, to keep memory low
 _MOST_WARNINGS = 100  # of one kind; the rest is summed up in one more
-
-Text = bytes
-"""A ballot as it is written: the cell of ids; where the type has points, a NUL and the cell of points behind it."""
 
 
 @dataclass(frozen=True)
@@ -69,58 +66,13 @@ class Marked:
 
 def read_votes(sheet: Sheet) -> tuple[Ballots, int, list[Warning_]]:
     """The ballots grouped, the number of rows, and the warnings. Raises PbError with the first line that is wrong."""
-    counted = _count_fast(sheet)
+    counted = count(sheet.data, sheet.at, len(sheet.columns), sheet.places, sheet.limits)
     texts, has_duplicates = counted if counted is not None else _count_slowly(sheet)
     voters = sum(texts.values())
     if not voters:
         raise at_line(sheet.line, "votes.none")
     ballots, odd = _plain(sheet, texts) if sheet.kind.is_plain else _marked(sheet, texts)
     return ballots, voters, _warnings(sheet, odd, has_duplicates)
-
-
-def _count_fast(sheet: Sheet) -> tuple[Counter[Text], bool] | None:
-    """How often each text occurs, and whether a voter id occurs twice; None where the rows are not all regular."""
-    data, end, at = sheet.data, len(sheet.data), sheet.at
-    if data.find(b'"', at) >= 0:
-        return None
-    counts: Counter[Text] = Counter()
-    voters: set[bytes] = set()
-    rows, width = 0, len(sheet.columns)
-    id_at, vote_at, points_at = sheet.places
-    while at < end:
-        stop = data.rfind(b"\n", at, at + _CHUNK) + 1 if at + _CHUNK < end else end
-        cells = _cut(data[at:stop], width, sheet.limits.cell) if stop else None
-        if cells is None:
-            return None
-        at = stop
-        rows += len(cells) // width
-        voters.update(cells[id_at::width])
-        texts: Iterable[bytes] = cells[vote_at::width]
-        if points_at >= 0:
-            texts = map(b"\0".join, zip(texts, cells[points_at::width], strict=True))
-        counts.update(texts)
-    return None if rows > sheet.limits.ballots else (counts, len(voters) < rows)
-
-
-def _cut(chunk: bytes, width: int, longest: int) -> list[bytes] | None:
-    """All cells of these whole lines in one list; None unless every row has `width` cells, none of them very long."""
-    if b"\r" in chunk:
-        chunk = chunk.replace(b"\r\n", b"\n")
-        if b"\r" in chunk:
-            return None
-    if not chunk.endswith(b"\n"):
-        chunk += b"\n"
-    bytes_ = np.frombuffer(chunk, np.uint8)
-    marks = np.flatnonzero((bytes_ == ord(";")) | (bytes_ == ord("\n")))
-    ends = bytes_[marks] == ord("\n")
-    rows = int(np.count_nonzero(ends))
-    if len(marks) != rows * width or not ends[width - 1 :: width].all():
-        return None
-    if int(np.diff(marks, prepend=-1).max()) > longest + 1 or (width == 1 and b"\n\n" in b"\n" + chunk):
-        return None
-    cells = chunk.replace(b"\n", b";").split(b";")
-    cells.pop()
-    return cells
 
 
 def _count_slowly(sheet: Sheet) -> tuple[Counter[Text], bool]:
