@@ -20,7 +20,7 @@ from app.allocation.explain import (
     with_only,
     with_votes,
 )
-from tests.allocation.made import as_election, random_election
+from tests.allocation.made import as_election, random_election, with_few_prices
 from tests.allocation.reference import RULES, TIES, Plain, rules_for
 
 HALF = Fraction(1, 2)
@@ -33,6 +33,8 @@ def losers(seeds: range, rules: tuple[str, ...], kinds: tuple[str, ...]) -> Iter
     for seed in seeds:
         kind = kinds[seed % len(kinds)]
         plain = random_election(seed, kind, projects=5, voters=6)
+        if seed % 4 == 1:
+            plain = with_few_prices(plain, seed)
         for rule in rules:
             if rule in rules_for(kind):
                 tie = TIES[seed % 3]
