@@ -93,6 +93,7 @@ class Ballots:
         return len(self.weights)
 
 
+_MOST_VOTERS = 1 << 52  # what a float still counts one by one
 Ballot = Iterable[str] | Mapping[str, int | Fraction]
 
 
@@ -214,7 +215,7 @@ def _grouped(
         raise refusal("votes.none")
     if weights is None:
         weights = [1] * len(ballots)
-    if len(weights) != len(ballots) or any(weight < 1 for weight in weights):
+    if len(weights) != len(ballots) or any(weight < 1 for weight in weights) or sum(weights) >= _MOST_VOTERS:
         raise refusal("ballot.weight")
     scored = [_scores_of(ballot, index, kind) for ballot in ballots]
     scale = lcm(*{points.denominator for sheet in scored for points in sheet.values()})

@@ -159,6 +159,25 @@ def test_points_of_any_size_are_counted(points: Fraction) -> None:
             assert outcome.total_cost == sum(some.projects[some.index[id_]].cost for id_ in outcome.winners)
 
 
+@pytest.mark.parametrize("weights", [[1], [1, 0], [1, -1], [1, 2**52]])
+def test_weights_are_whole_numbers_above_zero_one_for_each_ballot(weights: list[int]) -> None:
+    with pytest.raises(ElectionError) as refused:
+        Election.of(10, {"a": 4}, [["a"], []], weights=weights)
+    assert refused.value.code == "ballot.weight"
+
+
+def test_a_weight_counts_as_so_many_voters() -> None:
+    dice = random.Random("weights")
+    for _ in range(20):
+        weighted = random_election(dice, "approval", 5, 8, 40, 1)
+        ids = [project.id for project in weighted.projects]
+        single = [[ids[p] for p in scores] for weight, scores in weighted.ballots for _ in range(weight)]
+        apart = Election.of(weighted.budget, weighted.projects, single)
+        assert apart == weighted
+        for rule in ("greedy", "mes_cost", "mes_card", "phragmen"):
+            assert tally(apart, rule) == tally(weighted, rule)
+
+
 def test_scores_below_zero_are_summed_exactly_and_refused_by_equal_shares() -> None:
     election = Election.of(10, {"a": 4, "b": 7}, [{"a": -10**25, "b": 1}, {"a": 10**25}], "scoring")
     assert (election.score(0), election.score(1), election.supporters) == (0, 1, [1, 1])
