@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, ElectionError, TieBreak, mes_card, mes_cost, phragmen, tally
+from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, ElectionError, TieBreak, mes_card, mes_cost, phragmen, shares_fixed, tally
 from app.allocation.shares_exact import Choice, run
 from app.allocation.shares_fixed import FixedRun, Ground
 
@@ -44,6 +44,24 @@ def test_fixed_point_and_whole_numbers_choose_the_same(kind: str, cost: int, fin
         election = random_election(dice, kind, dice.randint(2, 9), dice.randint(1, 25), cost, finest)
         for by_cost in (True, False):
             both_ways(election, by_cost)
+
+
+@pytest.mark.parametrize("bits", [60, 40, 30, 24, 18])
+def test_the_bounds_hold_however_coarse_the_fixed_point_is(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With few bits most questions are in doubt; a bound that is too narrow would then answer one of them wrongly."""
+    monkeypatch.setattr(shares_fixed, "_BITS", bits)
+    dice = random.Random(bits)
+    for _ in range(25):
+        kind = dice.choice(("approval", "cumulative", "ordinal"))
+        election = random_election(dice, kind, dice.randint(5, 20), dice.randint(10, 120), dice.choice((50, 5000)), 1)
+        for by_cost in (True, False):
+            both_ways(election, by_cost)
+    for _ in range(6):
+        election = random_election(dice, "approval", 6, 15, 200, 1)
+        winners, steps = step_by_step(election, True)
+        outcome = tally(election, "mes_cost_add1", LEX)
+        assert outcome.increment is not None
+        assert (list(outcome.winners), outcome.increment.steps) == (winners, steps)
 
 
 @pytest.mark.parametrize("tie", [LEX, COST_VOTES_LEX, REVLEX, TieBreak.order("54321")], ids=lambda tie: tie.name)
