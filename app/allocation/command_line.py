@@ -148,10 +148,18 @@ def _as_text(file: str, election: Election, outcome: Outcome, case: Case | None)
         lines = [table(file, election, outcome, language)]
         if told is not None:
             lines += ["", *project_sentences(election, told, language)]
-            lines += ["", *comparison_sentences(election, compare(election, tie=outcome.tie), language)]
+            lines += ["", *_comparison(election, outcome.tie, language)]
             lines += label_sentences(by_label(election, outcome, "category"), language)
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _comparison(election: Election, tie: TieBreak, language: Language) -> list[str]:
+    """Greedy beside Equal Shares; nothing where Equal Shares cannot count these ballots."""
+    try:
+        return comparison_sentences(election, compare(election, tie=tie), language)
+    except ElectionError:
+        return []
 
 
 def languages(environment: Mapping[str, str]) -> tuple[Language, ...]:

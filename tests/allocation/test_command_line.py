@@ -133,6 +133,20 @@ def test_a_project_is_explained_in_words_and_an_unknown_one_is_refused():
     assert refused.stderr.startswith(f"{ASSEN}:")
 
 
+def test_points_below_zero_are_explained_under_greedy_and_refused_under_equal_shares(tmp_path):
+    path = tmp_path / "below.pb"
+    path.write_text(
+        "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;10\nvote_type;scoring\nPROJECTS\nproject_id;cost\n1;6\n2;5\n"
+        "VOTES\nvoter_id;vote;points\n1;1,2;3,-1\n2;2;1\n"
+    )
+    done = tally(path, "--explain", "2", language="en_US")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 had 0 points and costs 5." in done.stdout
+    refused = tally(path, "--rule", "mes_cost", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"{path}:6: ")
+
+
 def test_files_are_named_from_where_one_stands(tmp_path):
     (tmp_path / "vote.pb").write_bytes(ASSEN.read_bytes())
     done = tally("vote.pb", "--json", folder=tmp_path)
