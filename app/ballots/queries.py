@@ -63,7 +63,7 @@ def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
     return OwnAnswer(True, found.rev is not None, found.rev or 0)
 
 
-def urn(question: Question) -> dict[Choice, int]:
+def choices_in_urn(question: Question) -> dict[Choice, int]:
     """What lies in the urn, by choice. Only closing a question may ask."""
     found = dict.fromkeys(Choice, 0)
     rows = db.session.execute(select(Cast.choice, func.count()).where(Cast.question_id == question.id).group_by(Cast.choice))

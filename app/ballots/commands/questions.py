@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided, TurnoutChanged
 from app.ballots.models import Cast, Entitled, Question, TellerCount
-from app.ballots.queries import OwnAnswer, casts_of, counts_of, own_answer, pseudonym, roll_of, urn
+from app.ballots.queries import OwnAnswer, casts_of, choices_in_urn, counts_of, own_answer, pseudonym, roll_of
 from app.ballots.rules import Present, reason_against_answering, reason_against_count, reasons_against_closing, reasons_against_opening
 from app.ballots.states import QUESTION, Choice, QuestionState, Secrecy, Way
 from app.base import clock
@@ -147,7 +147,7 @@ def close_question(change: Change, question: Question) -> Arithmetic:
     cast_by_phone = casts_of(question)
     if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], cast_by_phone, question.base):
         raise NotValid(reasons)
-    in_urn = urn(question)
+    in_urn = choices_in_urn(question)
     hands = counts[0].count if counts else None
     total = [n + h for n, h in zip(in_urn.values(), hands or (0, 0, 0), strict=True)]
     arithmetic = judge(
