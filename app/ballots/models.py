@@ -50,6 +50,7 @@ class Question(Model):
     scrutineer_pub: Mapped[str] = mapped_column(String(64), default="")  # ballots are sealed for this key; hex
     key_fp: Mapped[str] = mapped_column(String(64), default="")  # SHA-256("fp" || K)
     checking_until: Mapped[datetime | None] = mapped_column(Moment)
+    revealed_at: Mapped[datetime | None] = mapped_column(Moment)
     identity: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # every number of the close, corrected by challenges
     dice: Mapped[list[int] | None] = mapped_column(JSON)
     override: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # decided otherwise, with the reason; beside the result

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -221,10 +221,7 @@ class Urn:
 
     def pour(self, drops: Sequence[Drop]) -> None:
         """Many first ballots of an imported election in one transaction."""
-        rows = [
-            {"question": d.question, "pseudonym": d.pseudonym, "sealed": d.sealed, "c": d.c, "rev": d.rev, "act": d.act, "owner": d.owner, "casts": 1, "is_counted": True}
-            for d in sorted(drops, key=lambda d: d.pseudonym)
-        ]  # fmt: skip
+        rows = [_row(drop) for drop in sorted(drops, key=lambda d: d.pseudonym)]
         with self._writer, self.writing() as connection:
             for question in sorted({drop.question for drop in drops}):
                 _demand_open(connection, question)
@@ -284,11 +281,15 @@ def _lay(connection: Connection, drop: Drop) -> None:
 
 def _put_first(connection: Connection, drop: Drop) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(_ballot).values(
-        question=drop.question, pseudonym=drop.pseudonym, sealed=drop.sealed, c=drop.c, rev=drop.rev, act=drop.act, owner=drop.owner,
-        casts=1, is_counted=True,
-    )  # fmt: skip
-    return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(dialect.insert(_ballot).on_conflict_do_nothing(), _row(drop)).rowcount == 1
+
+
+def _row(drop: Drop) -> dict[str, Any]:
+    """A first ballot as a row."""
+    return {
+        "question": drop.question, "pseudonym": drop.pseudonym, "sealed": drop.sealed, "c": drop.c, "rev": drop.rev, "act": drop.act,
+        "owner": drop.owner, "casts": 1, "is_counted": True,
+    }  # fmt: skip
 
 
 def made(database: str, folder: Path) -> Urn:
@@ -339,7 +340,3 @@ def put_away(app: Any) -> None:
     if found is not None:
         found.engine.dispose()
 
-
-def without_content(row: Lying) -> Lying:
-    """The row as it may be talked about: that it lies there, not what."""
-    return replace(row, sealed=None)
