@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.house",
     "tests.fixtures.ranking",
     "tests.fixtures.people",
+    "tests.fixtures.polls",
     "tests.fixtures.process",
     "tests.fixtures.projects",
     "tests.fixtures.servers",
