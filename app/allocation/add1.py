@@ -4,14 +4,16 @@ equalshares.net ("completion by budget increase"). The outcome depends on the un
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from app.allocation.election import Election
-from app.allocation.equal_shares import choose, outcome, refuse_negative_points
+from app.allocation.equal_shares import outcome, refuse_negative_points
 from app.allocation.greedy import by_score, fill, is_exhaustive
 from app.allocation.outcome import Increment, Outcome, Round
 from app.allocation.shares_exact import Choice, competing
+from app.allocation.shares_fixed import FixedRun, Ground, Mark
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
 
@@ -63,23 +65,61 @@ def _and_then(election: Election, rounds: tuple[Round, ...], order: list[int], l
 
 
 def _raised(election: Election, rule: str, tie: TieBreak, *, stops_when_exhaustive: bool) -> Outcome:
+    """Up from B/n. Where no share up to a higher one chooses otherwise, the ones between need no counting."""
     refuse_negative_points(election)
-    ranks, steps = tie.ranks(election), 0
-    share = election.budget / election.voters
-    choices = choose(election, share, True, ranks)
-    while True:
-        reason = _reason_to_stop(election, choices, stops_when_exhaustive)
-        if reason:
-            break
-        later = choose(election, share + 1, True, ranks)
-        if sum(election.cost_units[choice.project] for choice in later) > election.budget_units:
+    climb = _Climb(election, tie)
+    while not (reason := _reason_to_stop(election, climb.run.choices, stops_when_exhaustive)):
+        climb.leap()
+        later = climb.counted(climb.steps + 1)
+        if sum(election.cost_units[choice.project] for choice in later.choices) > election.budget_units:
             reason = "overspent"
             break
-        steps, share, choices = steps + 1, share + 1, later
-    return outcome(election, rule, tie, True, share, choices, Increment(steps, share, reason))
+        climb.step(later)
+    run = climb.counted(climb.steps)
+    return outcome(election, rule, tie, True, run.share, run.choices, Increment(climb.steps, run.share, reason))
 
 
-def _reason_to_stop(election: Election, choices: list[Choice], stops_when_exhaustive: bool) -> str:
+class _Climb:
+    """The way up, share by share, with leaps over those that are proven to choose the same."""
+
+    def __init__(self, election: Election, tie: TieBreak) -> None:
+        self.ground = Ground(election, True, tie.ranks(election))
+        self.first = election.budget / election.voters
+        self.marks: Sequence[Mark] = ()
+        self.steps, self.length, self.calm = 0, 1, 0
+        self.run = self.counted(0)
+        self.marks = self.run.marks
+
+    def counted(self, steps: int) -> FixedRun:
+        """The selection at B/n + steps."""
+        run = FixedRun(self.ground, self.first + steps)
+        run.run(self.marks)
+        return run
+
+    def step(self, later: FixedRun) -> None:
+        """One step up. After two that changed nothing it is worth while to try a leap again."""
+        same = [mark.project for mark in later.marks] == [mark.project for mark in self.marks]
+        self.calm = self.calm + 1 if same else 0
+        self.length = 2 if self.calm >= 2 else 1
+        self.run, self.marks, self.steps = later, later.marks, self.steps + 1
+
+    def leap(self) -> None:
+        """Ever longer leaps, while it is proven that every share on the way takes the same projects in order.
+
+        None of these shares can be the last one: their outcome is one that was no reason to stop.
+        """
+        while self.length > 1:
+            followed = FixedRun(self.ground, self.first + self.steps + self.length).follow(self.marks)
+            if followed is None:
+                self.length //= 2
+                self.calm = 0
+            else:
+                self.marks = followed
+                self.steps += self.length
+                self.length *= 2
+
+
+def _reason_to_stop(election: Election, choices: Sequence[Choice], stops_when_exhaustive: bool) -> str:
     """Why this outcome is the last that is looked for, or nothing."""
     taken = {choice.project for choice in choices}
     outside = [p for p in competing(election) if p not in taken]

@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.allocation.decimals import BLANKS
 from app.allocation.reasons import at_line
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
+_BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file has beside its cells: the ends of its lines, whether the last line has one, a byte order mark."""
+    """What a file has beside its cells: the ends of its lines, and a byte order mark.
+
+    `other_ends`: rows of META and PROJECTS (from 0, all counted) that end in the other way, as edited files have it.
+    """
 
     newline: str = "\n"
-    ends_with_newline: bool = True
     byte_order_mark: bool = False
+    other_ends: frozenset[int] = frozenset()
 
 
 class Lines:
@@ -40,10 +45,16 @@ class Lines:
         """Starts with the byte `at`, which begins the line `number` + 1."""
         self.data, self.at, self.number, self.limits = data, at, number, limits
         self.number_of_next = number + 1
+        self.returns: list[bool] = []
+        """For each row so far, whether its line ended in a carriage return too."""
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of each row that is not blank; raises PbError for an open quotation mark and the like."""
         while self.at < len(self.data):
+            if blank := _BLANK_LINES.match(self.data, self.at):
+                self.at = blank.end()
+                self.number_of_next += blank[0].count(b"\n")
+                continue
             self.number = self.number_of_next
             line = self._line()
             cells = self._quoted(line) if '"' in line else line.split(";")
@@ -53,6 +64,7 @@ class Lines:
             if "\r" in line and '"' not in line:
                 raise at_line(self.number, "file.stray_return")
             if len(cells) > 1 or cells[0].strip(BLANKS):
+                self.returns.append(self.data[self.at - 2 : self.at - 1] == b"\r")
                 yield cells
 
     def _line(self) -> str:
@@ -121,7 +133,7 @@ class VoteRows:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, VoteRows):
-            return NotImplemented
+            return False
         return self.columns == other.columns and (self.text == other.text or list(self) == list(other))
 
     def __hash__(self) -> int:

@@ -15,10 +15,12 @@ from app.allocation.greedy import is_exhaustive
 from app.allocation.outcome import Increment, Outcome, Round
 from app.allocation.reasons import refusal
 from app.allocation.shares_exact import Choice
+from app.allocation.shares_fixed import FixedRun, Ground
 from app.allocation.shares_told import told
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
 Utility = Literal["cost", "cardinality"]
+_MANY = 200  # entries (distinct ballot × project) from which arrays are quicker than lists of whole numbers
 
 
 def equal_shares(election: Election, tie: TieBreak = COST_VOTES_LEX, *, utility: Utility = "cost") -> Outcome:
@@ -44,6 +46,8 @@ def refuse_negative_points(election: Election) -> None:
 
 def choose(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) -> list[Choice]:
     """The selection at a given share for each voter."""
+    if election.support.entries >= _MANY:
+        return FixedRun(Ground(election, by_cost, ranks), share).run()
     return shares_exact.run(election, share, by_cost, ranks)
 
 

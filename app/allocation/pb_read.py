@@ -33,17 +33,15 @@ def read_pb(source: bytes | str | os.PathLike[str], *, limits: Limits = Limits()
             data = file.read(limits.bytes + 1)
     if len(data) > limits.bytes:
         raise at_line(1, "file.too_large", most=limits.bytes)
-    layout = _layout(data)
     _refuse_what_is_not_text(data)
-    return _Reading(data, len(_MARK) if layout.byte_order_mark else 0, limits).election(layout)
+    return _Reading(data, limits).election()
 
 
-def _layout(data: bytes) -> Layout:
-    first = data.find(b"\n")
-    return Layout(
-        "\r\n" if first > 0 and data[first - 1 : first] == b"\r" else "\n",
-        data.endswith(b"\n"), data.startswith(_MARK),
-    )
+def _layout(marked: bool, returns: list[bool]) -> Layout:
+    """How the lines of META and PROJECTS end: as most do, and which do not."""
+    usual = 2 * sum(returns) > len(returns)
+    others = frozenset(row for row, returned in enumerate(returns) if returned != usual)
+    return Layout("\r\n" if usual else "\n", marked, others)
 
 
 def _refuse_what_is_not_text(data: bytes) -> None:
@@ -68,15 +66,15 @@ class _Entry:
 class _Reading:
     """One file being read, section after section."""
 
-    def __init__(self, data: bytes, at: int, limits: Limits) -> None:
-        self.data, self.limits = data, limits
-        self.lines = Lines(data, at, 0, limits)
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data, self.limits, self.marked = data, limits, data.startswith(_MARK)
+        self.lines = Lines(data, len(_MARK) if self.marked else 0, 0, limits)
         self.rows = self.lines.rows()
         self.warnings: list[Warning_] = []
         self.meta: dict[str, _Entry] = {}
         self.meta_line = 1
 
-    def election(self, layout: Layout) -> Election:
+    def election(self) -> Election:
         """All three sections, then what they say about one another."""
         self._open("META")
         self._read_meta()
@@ -94,7 +92,7 @@ class _Reading:
         self._warn_of_count("num_votes", voters)
         return Election(
             budget, kind, projects, ballots, {key: entry.value for key, entry in self.meta.items()}, columns,
-            VoteRows(columns_of_votes, self.data[sheet.at :]), layout,
+            VoteRows(columns_of_votes, self.data[sheet.at :]), _layout(self.marked, self.lines.returns),
             tuple(sorted([*self.warnings, *odd], key=lambda warned: warned.line)),
         )
 

@@ -5,29 +5,28 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from app.allocation.cells import VoteRows, line_of
-from app.allocation.decimals import decimal, exact
+from app.allocation.decimals import BLANKS, decimal, exact
 from app.allocation.election import Election, Project, VoteType
 
 
 def write_pb(election: Election) -> bytes:
     """The file, UTF-8. Cells stand as they were read unless what they say has changed since. O(size)."""
     votes = election.votes or _rows_of(election)
+    layout = election.layout
+    usual, other = layout.newline, "\n" if layout.newline == "\r\n" else "\r\n"
     lines = [*_head(election), "VOTES", line_of(votes.columns)]
-    newline = election.layout.newline
-    text = ("\ufeff" if election.layout.byte_order_mark else "") + newline.join(lines) + newline
-    return text.encode() + votes.text
+    text = "".join(line + (other if row in layout.other_ends else usual) for row, line in enumerate(lines))
+    return ("\ufeff" if layout.byte_order_mark else "").encode() + text.encode() + votes.text
 
 
 def _head(election: Election) -> Iterator[str]:
     """The lines of META and PROJECTS."""
     yield from ("META", "key;value")
     meta = dict(election.meta)
-    for key in ("num_projects", "num_votes", "budget", "vote_type"):
-        meta.setdefault(key, "")
-    if not election.meta or election.votes is None:
+    if election.votes is None:
         meta["num_projects"], meta["num_votes"] = str(len(election.projects)), str(election.voters)
-    meta["budget"] = _amount(meta["budget"], election.budget)
-    if meta["vote_type"].strip() != election.vote_type:
+    meta["budget"] = _amount(meta.get("budget", ""), election.budget)
+    if meta.get("vote_type", "").strip(BLANKS) != election.vote_type:
         meta["vote_type"] = str(election.vote_type)
     for key, value in meta.items():
         yield line_of((key, value))
@@ -42,7 +41,7 @@ def _head(election: Election) -> Iterator[str]:
 def _cell(project: Project, column: str) -> str:
     said = project.cells.get(column, "")
     if column == "project_id":
-        return said if said.strip(" \t") == project.id else project.id
+        return said if said.strip(BLANKS) == project.id else project.id
     return _amount(said, project.cost) if column == "cost" else said
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import gcd
 
 from app.allocation.election import Election
@@ -37,8 +37,9 @@ class Purses:
         self.scale = units.denominator
         self.purses = [units.numerator] * len(election.ballots)
         self.costs = election.cost_units
-        self.pairs = None if support.given else list(support.pairs)
-        self.triples = list(support.triples) if support.given else None
+        is_plain = election.ballots.points is None
+        self.pairs = list(support.pairs) if is_plain else None
+        self.triples = None if is_plain else list(support.triples)
 
     def price(self, project: int) -> Price | None:
         """The least σ at which the supporters' payments reach the cost, or None: they do not hold that much.
@@ -118,31 +119,11 @@ def run(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) ->
     looked at from the top until the best found lies below the next bound.
     """
     purses = Purses(election, share)
-    costs = election.cost_units
+    per = election.cost_units if by_cost else [1] * len(election.projects)
     bounds = [(0.0, p) for p in competing(election)]
-    heapify(bounds)
     choices: list[Choice] = []
     while bounds:
-        best: list[int] = []
-        least: Price = (0, 1)
-        nearest, looked = float("inf"), []
-        prices: dict[int, Price] = {}
-        while bounds and bounds[0][0] <= nearest * SLACK:
-            _, p = heappop(bounds)
-            price = purses.price(p)
-            if price is None:
-                continue
-            prices[p] = price
-            parts = price[1] * (costs[p] if by_cost else 1)
-            value = price[0] / (parts * purses.scale)
-            looked.append((value, p))
-            if value > nearest * SLACK:
-                continue
-            difference = price[0] * least[1] - least[0] * parts if best else -1
-            if difference < 0:
-                best, least, nearest = [p], (price[0], parts), value
-            elif difference == 0:
-                best.append(p)
+        prices, best, looked = _least(bounds, purses, per)
         if not best:
             break
         best.sort(key=ranks.__getitem__)
@@ -153,3 +134,30 @@ def run(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) ->
             if bound[1] != taken:
                 heappush(bounds, bound)
     return choices
+
+
+def _least(
+    bounds: list[tuple[float, int]], purses: Purses, per: list[int]
+) -> tuple[dict[int, Price], list[int], list[tuple[float, int]]]:
+    """The prices that were worked out, the projects that attain the least ρ, and new bounds for all looked at."""
+    prices: dict[int, Price] = {}
+    best: list[int] = []
+    looked: list[tuple[float, int]] = []
+    least, nearest = (0, 1), float("inf")
+    while bounds and bounds[0][0] <= nearest * SLACK:
+        _, p = heappop(bounds)
+        price = purses.price(p)
+        if price is None:
+            continue
+        prices[p] = price
+        parts = price[1] * per[p]
+        value = price[0] / (parts * purses.scale)
+        looked.append((value, p))
+        if value > nearest * SLACK:
+            continue
+        difference = price[0] * least[1] - least[0] * parts if best else -1
+        if difference < 0:
+            best, least, nearest = [p], (price[0], parts), value
+        elif difference == 0:
+            best.append(p)
+    return prices, best, looked

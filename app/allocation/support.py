@@ -18,7 +18,7 @@ class Backers:
     `weighted` = weights × points, `all_points` and `voters` their sums; `points` None where everybody gives 1.
     """
 
-    groups: npt.NDArray[np.intp]
+    groups: Whole
     weights: Whole
     points: Whole | None
     weighted: Whole
@@ -27,7 +27,7 @@ class Backers:
     most_points: int
 
     @staticmethod
-    def of(groups: npt.NDArray[np.intp], weights: Whole, points: Whole | None) -> Backers:
+    def of(groups: Whole, weights: Whole, points: Whole | None) -> Backers:
         """With the sums worked out."""
         weighted = weights if points is None else weights * points
         voters = int(weights.sum())
@@ -39,9 +39,7 @@ class Backers:
 class Support:
     """For each project the groups (indices of distinct ballots) that give it points above 0, in ballot order."""
 
-    weights: Sequence[int]
-    groups: list[list[int]]
-    given: list[list[int]] | None  # points beside groups; None: 1 each
+    backers: list[Backers]
 
     @staticmethod
     def of(
@@ -49,52 +47,41 @@ class Support:
         points: Sequence[int] | None,
     ) -> Support:
         """From ballots in rows. O(entries)."""
-        groups: list[list[int]] = [[] for _ in range(projects)]
-        if points is None:
-            for i in range(len(weights)):
-                for p in chosen[starts[i] : starts[i + 1]]:
-                    groups[p].append(i)
-            return Support(weights, groups, None)
-        given: list[list[int]] = [[] for _ in range(projects)]
-        for i in range(len(weights)):
-            for entry in range(starts[i], starts[i + 1]):
-                if points[entry] > 0:
-                    groups[chosen[entry]].append(i)
-                    given[chosen[entry]].append(points[entry])
-        return Support(weights, groups, given)
+        columns = np.array(chosen, np.int64)
+        bounds = np.array(starts, np.int64)
+        rows = np.repeat(np.arange(len(weights)), bounds[1:] - bounds[:-1])
+        given = None if points is None else np.array(points, np.int64)
+        if given is not None:
+            columns, rows, given = columns[given > 0], rows[given > 0], given[given > 0]
+        order = np.argsort(columns.astype(np.int16 if projects < 1 << 15 else np.int64), kind="stable")
+        rows, given = rows[order], None if given is None else given[order]
+        weighed = np.array(weights, np.int64)[rows]
+        ends = np.cumsum(np.bincount(columns, minlength=projects)).tolist()
+        return Support([
+            Backers.of(rows[a:b], weighed[a:b], None if given is None else given[a:b])
+            for a, b in zip([0, *ends], ends, strict=False)
+        ])
 
     @cached_property
     def entries(self) -> int:
         """How many (group, project) pairs there are."""
-        return sum(map(len, self.groups))
-
-    @cached_property
-    def pairs(self) -> list[list[tuple[int, int]]]:
-        """For each project (group, weight)."""
-        weights = self.weights
-        return [[(i, weights[i]) for i in groups] for groups in self.groups]
-
-    @cached_property
-    def triples(self) -> list[list[tuple[int, int, int]]]:
-        """For each project (group, points, weight × points)."""
-        weights, given = self.weights, self.given or [[1] * len(groups) for groups in self.groups]
-        return [
-            [(i, points, weights[i] * points) for i, points in zip(groups, shown, strict=True)]
-            for groups, shown in zip(self.groups, given, strict=True)
-        ]
+        return sum(len(backers.groups) for backers in self.backers)
 
     @cached_property
     def most_points(self) -> int:
         """The most that anybody gives to a project."""
-        return max((max(given) for given in self.given if given), default=1) if self.given else 1
+        return max(backers.most_points for backers in self.backers)
 
     @cached_property
-    def backers(self) -> list[Backers]:
-        """The same as arrays."""
-        weights = np.array(self.weights, np.int64)
-        made = []
-        for p, listed in enumerate(self.groups):
-            groups = np.array(listed, np.intp)
-            points = None if self.given is None else np.array(self.given[p], np.int64)
-            made.append(Backers.of(groups, weights[groups], points))
-        return made
+    def pairs(self) -> list[list[tuple[int, int]]]:
+        """For each project (group, weight), as lists."""
+        return [list(zip(b.groups.tolist(), b.weights.tolist(), strict=True)) for b in self.backers]
+
+    @cached_property
+    def triples(self) -> list[list[tuple[int, int, int]]]:
+        """For each project (group, points, weight × points), as lists."""
+        return [
+            list(zip(b.groups.tolist(), (np.ones_like(b.groups) if b.points is None else b.points).tolist(),
+                     b.weighted.tolist(), strict=True))
+            for b in self.backers
+        ]

@@ -1,5 +1,6 @@
 """三步量分, exactly: three weighted stages, an order, and the money as it runs out. Pure: no Flask, no database, no float.
 
+The arithmetic is `app.allocation.weighted`; here are our three stages, their rules, and what a place on the list means.
 The mechanism is named in the sources but its exact steps are not published anywhere that was found (domain 2.10 and 9);
 so everything that could be otherwise (weights, trimming, ties, filling) is data, fixed and public before the first score.
 All arithmetic is in fractions; a figure is rounded once, when it is printed.
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from app.allocation.ties import TieBreak
+from app.allocation.weighted import FULL, kept_scores, mean, relative_to_top, weighted_scores, weighted_total
 from app.process.states import FillRule
 from app.step3_discuss.states import TieRule
 from app.vocabulary import Reason
 
-FULL = 100  # points of a stage, and the sum of the weights
 MOST_TENTHS = FULL * 10
 HALF_POINT = 5  # tenths: the finest score a council member gives
 
@@ -113,24 +115,14 @@ def reasons_against_scores(tenths: Sequence[int], by_member: bool) -> list[Reaso
     return []
 
 
-def kept_scores(scores: Sequence[int], trim: int) -> tuple[int, ...]:
-    """The scores from high to low without the `trim` highest and the `trim` lowest. ValueError when none would be left."""
-    if len(scores) <= 2 * trim:
-        raise ValueError("ranking.too_few_scores")
-    ordered = sorted(scores, reverse=True)
-    return tuple(ordered[trim : len(ordered) - trim])
-
-
 def mean_points(tenths: Sequence[int]) -> Fraction:
     """The plain mean in points. ValueError when there is nothing to take a mean of."""
-    if not tenths:
-        raise ValueError("ranking.too_few_scores")
-    return Fraction(sum(tenths), len(tenths) * 10)
+    return mean(tenths) / 10
 
 
 def household_points(households: int, most: int) -> Fraction:
     """Support relative to the project that most households marked, which gets 100. Nobody marked anything: 0."""
-    return Fraction(households * FULL, most) if most else Fraction(0)
+    return relative_to_top(households, most)
 
 
 def points_of(candidate: Candidate, most: int, rules: Rules) -> Points:
@@ -139,32 +131,35 @@ def points_of(candidate: Candidate, most: int, rules: Rules) -> Points:
     second = mean_points(candidate.grids)
     third = mean_points(kept_scores(candidate.council, rules.trim))
     weights = rules.weights
-    return Points(first, second, third, (weights.household * first + weights.grid * second + weights.council * third) / FULL)
+    total = weighted_total([(weights.household, first), (weights.grid, second), (weights.council, third)])
+    return Points(first, second, third, total)
 
 
 def ranked(candidates: Sequence[Candidate], rules: Rules) -> list[Line]:
     """All projects in their order, each with what the money said. The order of the input does not matter."""
-    most = max((c.households for c in candidates), default=0)
-    scored = [(c, points_of(c, most, rules)) for c in candidates]
-    scored.sort(key=lambda pair: (-pair[1].total, _tie(pair[0], rules.tie), pair[0].code))
-    return _filled(scored, rules)
+    if not candidates:
+        return []
+    most = max(c.households for c in candidates)
+    points = {c.code: points_of(c, most, rules) for c in candidates}
+    first_in_a_tie = sorted(candidates, key=lambda c: (_tie(c, rules.tie), c.code))
+    outcome = weighted_scores(
+        rules.available_fen, {c.code: c.fund_fen for c in candidates}, {code: p.total for code, p in points.items()},
+        TieBreak.order(c.code for c in first_in_a_tie), stops=rules.fill is FillRule.STOP,
+    )  # fmt: skip
+    by_code = {c.code: c for c in candidates}
+    return _lines([(by_code[look.project], points[look.project], look.taken) for look in outcome.rounds], rules.available_fen)
 
 
 def _tie(candidate: Candidate, tie: TieRule) -> int:
     return candidate.fund_fen if tie is TieRule.CHEAPER else -candidate.households
 
 
-def _filled(scored: Sequence[tuple[Candidate, Points]], rules: Rules) -> list[Line]:
-    """Walk down the order with the purse in hand."""
-    left, has_ended = rules.available_fen, False
-    lines = []
-    for place, (candidate, points) in enumerate(scored, 1):
-        may_fit = not has_ended or rules.fill is FillRule.SKIP
-        if may_fit and candidate.fund_fen <= left:
-            verdict = Verdict.FUNDED
-        else:
-            verdict = Verdict.WAITS if has_ended else Verdict.DOES_NOT_FIT
-            has_ended = True
+def _lines(looks: Sequence[tuple[Candidate, Points, bool]], left: int) -> list[Line]:
+    """The list with what was left at each place; the first for which the money was too little is named as such."""
+    lines, has_ended = [], False
+    for place, (candidate, points, is_taken) in enumerate(looks, 1):
+        verdict = Verdict.FUNDED if is_taken else Verdict.WAITS if has_ended else Verdict.DOES_NOT_FIT
+        has_ended = has_ended or not is_taken
         lines.append(Line(place, candidate, points, left, verdict))
         left = lines[-1].left_after_fen
     return lines

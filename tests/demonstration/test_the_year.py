@@ -1,6 +1,7 @@
 """The demonstration year comes out as the demonstration data says (domain research, section 6), to the fen and to the vote."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -25,6 +26,8 @@ from app.step1_raise.models import HouseholdForm, Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal, ScreeningHit
 from app.step3_discuss.models import Decision, Meeting, Ranking, SpeakerTurn
+from app.step3_discuss.ranking_queries import candidates_of, rules_of
+from app.step3_discuss.ranking_sheet import sheet_from
 from app.step3_discuss.states import Outcome
 from app.step4_execute.models import Contract, Partner, Payment, PriceChange, Project, StreetFiling
 from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState
@@ -116,6 +119,20 @@ def test_the_ranking_is_the_printed_one(inside_the_year: Flask) -> None:
     order = [line["code"] for line in ranking.sheet["lines"]]
     assert order == ["P02", "P04", "P06", "P01", "P11", "P15", "P14", "P05", "P09", "P13", "P07", "P10", "P03", "P16", "P24", "P23", "P12", "P25"]
     assert ranking.available_fen == yuan(552_200)
+
+
+def test_the_ranking_is_worked_out_from_what_was_handed_in_and_not_stored(inside_the_year: Flask) -> None:
+    ranking = db.session.scalars(select(Ranking)).one()
+    rules, handed_in = rules_of(ranking), candidates_of(ranking)
+    assert (sum(c.households for c in handed_in), {len(c.grids) for c in handed_in}, {len(c.council) for c in handed_in}) == (15_325, {6}, {27})
+    printed = {line["code"]: line for line in ranking.sheet["lines"]}  # some were tabled anew after the list, for less
+    again = [replace(c, title=printed[c.code]["title"], fund_fen=printed[c.code]["fund_fen"]) for c in handed_in]
+    made = sheet_from(again, rules, ranking.sheet["head"])
+    assert [line for line in made["lines"] if line != printed[line["code"]]] == []
+    assert made == ranking.sheet
+    one = again[0]
+    other = [replace(one, households=one.households - 1), *again[1:]]
+    assert sheet_from(other, rules, ranking.sheet["head"]) != ranking.sheet
 
 
 def test_twelve_projects_for_550600_yuan_and_1600_left(inside_the_year: Flask) -> None:

@@ -1,23 +1,31 @@
 """The same election with one thing changed: what every figure of an explanation is defined by.
 
 Each function gives a new election and leaves the old one as it is. A changed election is no file any more, so what a
-file said beyond the counting (layout, warnings) is dropped.
+file said beyond the counting (layout, warnings) is dropped; equal ballots may stand in two groups of it.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from app.allocation.election import Ballots, Election, Project
 
-Sheet = tuple[tuple[int, ...], tuple[int, ...]]
-"""One ballot as projects (indices) and points (units of 1/scale)."""
+Sheet = tuple[Sequence[int], Sequence[int]]
+"""One ballot: the projects it names and their points (units of 1/scale)."""
+
+OF_BALLOTS = ("voters", "support", "_totals", "index")
+OF_PRICES = ("denominator", "budget_units", "cost_units", "index")
+"""What an election has worked out from its ballots, or from its prices, and need not work out again when these stay."""
 
 
 def with_votes(election: Election, project: int, votes: int) -> Election:
     """`votes` new ballots that name the project alone and give it 1 (an approval, a point, the only place). O(size)."""
-    return _with_sheets(election, [*_sheets(election), (((project,), (election.ballots.scale,)), votes)])
+    old = election.ballots
+    points = None if old.points is None else [*old.points, old.scale]
+    starts = [*old.starts, old.starts[-1] + 1]
+    ballots = Ballots([*old.weights, votes], starts, [*old.chosen, project], points, old.scale)
+    return _with(election, ballots, [(((project,), (old.scale,)), votes)])
 
 
 def with_approvals(election: Election, project: int, voters: Mapping[int, int]) -> Election:
@@ -25,13 +33,23 @@ def with_approvals(election: Election, project: int, voters: Mapping[int, int]) 
 
     The groups must not name it already. Points given to other projects stay as they are. O(size).
     """
+
     scale = election.ballots.scale
-    return _for_some(election, voters, lambda sheet: _added(sheet, project, scale))
+
+    def added(sheet: Sheet) -> Sheet:
+        pairs = sorted([*zip(*sheet, strict=True), (project, scale)])
+        return [p for p, _ in pairs], [given for _, given in pairs]
+
+    return _for_some(election, voters, added)
 
 
 def with_only(election: Election, project: int, voters: Mapping[int, int]) -> Election:
     """So many voters of each group name the project alone: it keeps its points, the others get none. O(size)."""
-    return _for_some(election, voters, lambda sheet: _alone(sheet, project))
+
+    def alone(sheet: Sheet) -> Sheet:
+        return (project,), (sheet[1][sheet[0].index(project)],)
+
+    return _for_some(election, voters, alone)
 
 
 def with_cost(election: Election, project: int, cost: Fraction) -> Election:
@@ -39,46 +57,45 @@ def with_cost(election: Election, project: int, cost: Fraction) -> Election:
     old = election.projects[project]
     dearer = Project(old.id, cost, old.cells)
     projects = (*election.projects[:project], dearer, *election.projects[project + 1 :])
-    return replace(election, projects=projects, votes=None, warnings=())
+    return _keeping(election, replace(election, projects=projects, votes=None, warnings=()), OF_BALLOTS)
 
 
 def _for_some(election: Election, voters: Mapping[int, int], change: Callable[[Sheet], Sheet]) -> Election:
-    sheets: list[tuple[Sheet, int]] = []
-    for group, (sheet, weight) in enumerate(_sheets(election)):
-        changed = voters.get(group, 0)
-        if not 0 <= changed <= weight:
-            raise ValueError(f"group {group} has {weight} voters, not {changed}")
-        sheets += [(sheet, weight - changed), *([(change(sheet), changed)] if changed else [])]
-    return _with_sheets(election, sheets)
+    """The voters meant become a group of their own beside the rest of theirs."""
+    old = election.ballots
+    weights, starts, chosen, points = list[int](), [0], list[int](), list[int]()
+    moves: list[tuple[Sheet, int]] = []
+    for group, weight in enumerate(old.weights):
+        span, moved = slice(old.starts[group], old.starts[group + 1]), voters.get(group, 0)
+        if not 0 <= moved <= weight:
+            raise ValueError(f"group {group} has {weight} voters, not {moved}")
+        named = old.chosen[span]
+        sheet: Sheet = (named, [1] * len(named) if old.points is None else old.points[span])
+        parts = [(sheet, weight - moved)]
+        if moved:
+            parts.append((change(sheet), moved))
+            moves += [(sheet, -moved), parts[-1]]
+        for kept, some in parts:
+            if some:
+                weights.append(some)
+                chosen += kept[0]
+                points += kept[1]
+                starts.append(len(chosen))
+    return _with(election, Ballots(weights, starts, chosen, None if old.points is None else points, old.scale), moves)
 
 
-def _sheets(election: Election) -> Iterable[tuple[Sheet, int]]:
-    ballots = election.ballots
-    for i, weight in enumerate(ballots.weights):
-        span = slice(ballots.starts[i], ballots.starts[i + 1])
-        chosen = tuple(ballots.chosen[span])
-        yield (chosen, (1,) * len(chosen) if ballots.points is None else tuple(ballots.points[span])), weight
+def _with(election: Election, ballots: Ballots, moves: Iterable[tuple[Sheet, int]]) -> Election:
+    """The election with other ballots; its scores are the old ones and what moved."""
+    scores, supporters = list(election.score_units), list(election.supporters)
+    for (named, given), voters in moves:
+        for project, points in zip(named, given, strict=True):
+            scores[project] += voters * points
+            supporters[project] += voters * (points > 0)
+    changed = _keeping(election, replace(election, ballots=ballots, votes=None, warnings=()), OF_PRICES)
+    changed.__dict__["_totals"] = (scores, supporters)
+    return changed
 
 
-def _added(sheet: Sheet, project: int, points: int) -> Sheet:
-    pairs = sorted([*zip(*sheet, strict=True), (project, points)])
-    return tuple(p for p, _ in pairs), tuple(given for _, given in pairs)
-
-
-def _alone(sheet: Sheet, project: int) -> Sheet:
-    return (project,), (sheet[1][sheet[0].index(project)],)
-
-
-def _with_sheets(election: Election, sheets: Iterable[tuple[Sheet, int]]) -> Election:
-    """Equal sheets are put together again, as every election has them."""
-    weights: dict[Sheet, int] = {}
-    for sheet, weight in sheets:
-        if weight:
-            weights[sheet] = weights.get(sheet, 0) + weight
-    starts = [0]
-    for chosen, _ in weights:
-        starts.append(starts[-1] + len(chosen))
-    named = [project for sheet in weights for project in sheet[0]]
-    points = None if election.ballots.points is None else [given for sheet in weights for given in sheet[1]]
-    ballots = Ballots(list(weights.values()), starts, named, points, election.ballots.scale)
-    return replace(election, ballots=ballots, votes=None, warnings=())
+def _keeping(old: Election, changed: Election, names: tuple[str, ...]) -> Election:
+    changed.__dict__.update({name: getattr(old, name) for name in names})
+    return changed

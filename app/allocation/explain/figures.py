@@ -28,6 +28,8 @@ GRID = Fraction(1, 100)
 """The smallest step of a price."""
 MOST_RUNS, MOST_RUNS_BY_INCREMENTS = 400, 40
 """How often a rule may be run again for one figure; completions by increments run Equal Shares many times each."""
+LEAST_RUNS, ENTRIES_SEEN = 12, 400_000
+"""With increments on large elections fewer, so that they look at so many entries of ballots together."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Case:
     @property
     def runs(self) -> int:
         """How often the rule may be run for one figure."""
-        return self.most_runs or (MOST_RUNS_BY_INCREMENTS if self.by_increments else MOST_RUNS)
+        by_size = max(LEAST_RUNS, min(MOST_RUNS_BY_INCREMENTS, ENTRIES_SEEN // max(1, len(self.election.ballots.chosen))))
+        return self.most_runs or (by_size if self.by_increments else MOST_RUNS)
 
     def wins(self, changed: Election) -> bool:
         """Whether the project is funded in a changed election, under the same rule."""
@@ -143,7 +146,7 @@ def _exactly(name: str, found: int | None) -> Figure:
 
 def _searched(name: str, wins: Runs, low: int, high: int) -> Figure:
     """Every number from `low` on; when the runs go out first, some number that wins and the bound that was reached."""
-    found = upward(wins, low, high, reserve=wins.most // 2)
+    found = upward(wins, low, high, reserve=min(64, wins.most // 2))
     if found.value is not None:
         return Figure(name, Fraction(found.value), Fraction(found.bound))
     if found.bound > high:

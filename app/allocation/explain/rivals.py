@@ -14,11 +14,15 @@ from app.allocation.explain.figures import Case, Figure, reason_against_votes
 from app.allocation.explain.ledger import replay
 from app.allocation.explain.search import Runs, some_value
 
+LEAST_RUNS, ENTRIES_SEEN = 40, 1_000_000
+"""At least so many runs for a bound; else so many that they look at so many entries of ballots together."""
+
 
 def rival_reduction(case: Case) -> Figure:
     """Least number of the project's supporters who, naming it alone, would have made it win.
 
-    Up to `case.runs` runs of the rule. The figure is exact when every smaller choice of supporters was tried.
+    Up to `runs_for(case)` runs for the bound and as many for the value. The figure is exact when every smaller choice
+    of supporters was tried; `not_even_all`: it loses even when all of them name it alone.
     """
     name = "rival_reduction"
     if reason := reason_against_votes(case):
@@ -27,10 +31,10 @@ def rival_reduction(case: Case) -> Figure:
     if not groups:
         return Figure(name, None, reason="alone_already")
     weights = case.election.ballots.weights
-    everyone, runs_left = sum(weights[g] for g in groups), case.runs
-    for count in range(1, everyone + 1):
+    everyone, runs_left = sum(weights[g] for g in groups), runs_for(case)
+    for count in range(_first_possible(case, groups, everyone), everyone + 1):
         for voters in _choices(groups, weights, count):
-            if runs_left <= case.runs // 4:
+            if not runs_left:
                 return _some(case, groups, count)
             runs_left -= 1
             if case.wins(with_only(case.election, case.project, voters)):
@@ -38,16 +42,50 @@ def rival_reduction(case: Case) -> Figure:
     return Figure(name, None, reason="never")
 
 
+def _first_possible(case: Case, groups: list[int], everyone: int) -> int:
+    """Fewer supporters cannot do, whoever they are; for plain ballots under greedy and greedy_stop, else 1.
+
+    A rival r loses at most min(k, supporters in common). Whoever still has more votes than the project stands before it,
+    and is taken if it costs no more than the project (under greedy_stop: at any cost), because the project fits after
+    it. So the money of all these and the project's own must fit the budget.
+    """
+    election, cost = case.election, case.cost
+    if case.rule not in ("greedy", "greedy_stop") or not election.vote_type.is_plain or case.options:
+        return 1
+    common, scores = _in_common(case, groups), election.score_units
+    taken = [r for r, other in enumerate(election.projects) if case.rule == "greedy_stop" or other.cost <= cost]
+    for count in range(1, everyone + 1):
+        ahead = (r for r in taken if scores[r] - min(count, common[r]) > scores[case.project])
+        if sum(election.projects[r].cost for r in ahead) + cost <= election.budget:
+            return count
+    return everyone + 1
+
+
+def _in_common(case: Case, groups: list[int]) -> list[int]:
+    """For each project: how many of these voters name it."""
+    ballots, found = case.election.ballots, [0] * len(case.election.projects)
+    for group in groups:
+        for project in ballots.chosen[ballots.starts[group] : ballots.starts[group + 1]]:
+            found[project] += ballots.weights[group]
+    return found
+
+
+def runs_for(case: Case) -> int:
+    """As many runs as the case allows, fewer where each takes long."""
+    return max(LEAST_RUNS, min(case.runs, ENTRIES_SEEN // max(1, len(case.election.ballots.chosen))))
+
+
 def _some(case: Case, groups: list[int], bound: int) -> Figure:
     """A number that wins, not proved to be the least."""
     weights = case.election.ballots.weights
     everyone = sum(weights[g] for g in groups)
     wins = Runs(
-        lambda count: case.wins(with_only(case.election, case.project, _first(groups, weights, count))), case.runs
+        lambda count: case.wins(with_only(case.election, case.project, _first(groups, weights, count))), runs_for(case)
     )
     value = some_value(wins, bound, everyone)
     if value is None:
-        return Figure("rival_reduction", None, Fraction(bound), "not_found")
+        reason = "not_found" if wins.answers.get(everyone) is not False else "not_even_all"
+        return Figure("rival_reduction", None, Fraction(bound), reason)
     return Figure("rival_reduction", Fraction(value), Fraction(bound), voters=_first(groups, weights, value))
 
 

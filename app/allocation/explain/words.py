@@ -103,6 +103,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "rival_reduction.bound": (
         "选它的人中至少要有 {bound} 位只选它。", "At least {bound} of its supporters would have had to name it alone.",
     ),
+    "rival_reduction.not_even_all": (
+        "选它的人即使全都只选它，它也不会入选。", "Even had all its supporters named it alone, it would not have been funded.",
+    ),
     "rival_reduction.never": (
         "选它的人即使只选它，它也不会入选。", "It would not have been funded had its supporters named it alone.",
     ),
