@@ -15,7 +15,7 @@ class Papers:
     def reasons_against_closing(self, question: Question) -> list[Reason]:
         """Every kind of paper that a desk was given must have been counted and add up."""
         open_ = [book for book in books_of(question) if book.state is BookState.OPEN and numbers_of(book).issued]
-        return [Reason("paper.not_counted", {"style": book.style}) for book in open_]
+        return [Reason("paper.not_counted", {"letter": book.style}) for book in open_]
 
     def box(self, question: Question) -> Box:
         """issued = in the box + spoiled + unused, over all kinds of paper; what is missing counts as spoiled."""

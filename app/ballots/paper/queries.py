@@ -68,7 +68,7 @@ def reader_of(book: PaperBook) -> Reader:
 def numbers_of(book: PaperBook) -> BookNumbers:
     """The book's numbers now."""
     rows = db.session.execute(select(PaperStub.sheet, func.count()).where(PaperStub.book_id == book.id).group_by(PaperStub.sheet)).all()
-    found = {sheet: count for sheet, count in rows}
+    found = {row[0]: row[1] for row in rows}
     issued = sum(pad.last - pad.first + 1 for pad in book.pads)
     spoiled = found.get(Sheet.REPLACED, 0) + found.get(Sheet.GIVEN_BACK, 0)
     return BookNumbers(book.printed, issued, sum(found.values()), spoiled, found.get(Sheet.CARRIED_OFF, 0))

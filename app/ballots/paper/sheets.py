@@ -120,7 +120,8 @@ def picture_of(path: Path) -> str:
         drawn.save(out, "JPEG", quality=80)
     data = base64.b64encode(out.getvalue()).decode()
     wide, high = drawn.size
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}"><image width="{wide}" height="{high}" href="data:image/jpeg;base64,{data}"/></svg>'
+    size = f'width="{wide}" height="{high}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/jpeg;base64,{data}"/></svg>'
 
 
 def _lang() -> str:

@@ -46,7 +46,7 @@ REASONS: dict[str, LazyString] = {
     "paper.not_a_number": _l("%(sheet)s: “%(typed)s” is no number of this paper."),
     "paper.not_all_settled": _l("%(size)s sheets differ and %(given)s were read. Read every one of them."),
     "paper.not_all_sheets": _l("%(given)s sheets were keyed, but it should be %(size)s."),
-    "paper.not_counted": _l("The papers of kind %(style)s are not counted yet: count box, envelope and pads, and close the desk."),
+    "paper.not_counted": _l("The papers of kind %(letter)s are not counted yet: count box, envelope and pads, and close the desk."),
     "paper.not_laid_out": _l("There are no papers for this vote yet."),
     "paper.not_on_paper": _l("This vote is not held on paper."),
     "paper.not_on_roll": _l("They are not on the roll of this vote."),
@@ -55,7 +55,7 @@ REASONS: dict[str, LazyString] = {
     "paper.nothing_to_sample": _l("There are no sheets to look at."),
     "paper.nothing_typed": _l("%(sheet)s: nothing is keyed. For a sheet without marks key 0."),
     "paper.on_another_pad": _l("Some of these stubs are on another pad."),
-    "paper.on_no_pad": _l("Stub %(stub)s is on no pad of paper %(style)s. Look at the number and the letter."),
+    "paper.on_no_pad": _l("Stub %(stub)s is on no pad of paper %(letter)s. Look at the number and the letter."),
     "paper.print_how_many": _l("Write how many are printed, at least 1."),
     "paper.sample_after_count": _l("The sample is drawn after the count."),
     "paper.sample_read": _l("The sample has been read already."),
@@ -76,6 +76,7 @@ REASONS: dict[str, LazyString] = {
     "paper.twice": _l("%(sheet)s: %(typed)s is keyed twice."),
     "paper.unclear": _l("One cannot tell what is meant, or there is a name or sign on it."),
     "paper.unused_differ": _l("%(found)s unused papers were counted, but by the stubs it should be %(book)s. Count again."),
+    "paper.vote_is_over": _l("The time is over; no more papers are handed out. Who has one may still put it into the box."),
     "paper.vote_not_open": _l("The vote is not open."),
 }
 WORDS: dict[StrEnum, LazyString] = {

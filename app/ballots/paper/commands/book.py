@@ -70,6 +70,8 @@ def give_to_desk(change: Change, book: PaperBook, first: int, last: int, place: 
 def hand_out(change: Change, question: Question, person: Person, number: int) -> PaperStub:
     """Somebody takes a paper at the desk and signs the stub. From now on the paper counts, and what they sent by phone does not."""
     _is_open(question)
+    if question.ends_at is not None and clock.now() >= question.ends_at:
+        raise NotNow(Reason("paper.vote_is_over"))
     line = change.session.get(Entitled, (question.id, person.id))
     if line is None:
         raise NotValid(Reason("paper.not_on_roll", field="person"))
@@ -150,7 +152,7 @@ def _tear_off(change: Change, book: PaperBook, number: int, person_id: int) -> P
     """The stub with this number, if it is on a pad and still whole."""
     _is_running(book)
     if not any(pad.first <= number <= pad.last for pad in book.pads):
-        raise NotValid(Reason("paper.on_no_pad", {"stub": number, "style": book.style}, field="number"))
+        raise NotValid(Reason("paper.on_no_pad", {"stub": number, "letter": book.style}, field="number"))
     if change.session.get(PaperStub, (book.id, number)) is not None:
         raise NotValid(Reason("paper.stub_used", {"stub": number}, field="number"))
     return change.add(PaperStub(book_id=book.id, number=number, person_id=person_id, sheet=Sheet.OUT))
