@@ -15,6 +15,8 @@ from app.ballots.settings import PollSettings
 from app.ballots.states import BallotKind, Choice
 from app.vocabulary import Reason
 
+MOST_POINTS = 1_000_000
+
 
 class OptionLike(Protocol):
     """What reading a ballot needs of an option: a row, or one made in a test."""
@@ -124,7 +126,7 @@ def _given(kind: BallotKind, points: object) -> Ballot | list[Reason]:
     if not isinstance(points, Mapping):
         return [Reason("ballot.unreadable")]
     for number in points.values():
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= 10_000:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_POINTS:
             return [Reason("ballot.points_unreadable")]
     return Ballot(kind, given=tuple(sorted((str(code), number) for code, number in points.items() if number)))
 

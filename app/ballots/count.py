@@ -29,7 +29,7 @@ FATES = {
     "passed.over_budget": Fate.NO_MONEY, "passed.rival_taken": Fate.RIVAL, "passed.below_threshold": Fate.TOO_FEW,
     "passed.unaffordable": Fate.UNAFFORDABLE, "passed.no_support": Fate.NO_VOTES, "passed.zero_cost": Fate.NO_MONEY, "passed.stopped": Fate.STOPPED,
 }  # fmt: skip
-SECONDS_TO_EXPLAIN = 12.0
+SECONDS_TO_EXPLAIN = 6.0
 """The figures of losing projects are found by running the rule again; a very large vote gets fewer of them."""
 Data = dict[str, Any]
 
@@ -81,7 +81,8 @@ def sheet_in(pot: Pot, ballot: Ballot) -> tuple[str, ...] | dict[str, int]:
 
 def election_of(question: Question, pot: Pot, ballots: Sequence[Ballot]) -> Election | None:
     """The pot as an election in whole yuan (fen behind the point); None when nobody chose anything in it."""
-    sheets = [sheet for ballot in ballots if (sheet := sheet_in(pot, ballot))]
+    has_others = len(question.pots) > 1  # with a single pot an empty ballot (of an imported election) is a voter too
+    sheets = [sheet for ballot in ballots if (sheet := sheet_in(pot, ballot)) or not has_others]
     if not sheets:
         return None
     projects = [

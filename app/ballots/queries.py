@@ -14,6 +14,7 @@ from app.ballots.roll import voter_no
 from app.ballots.states import ChallengeState, Choice, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
 from app.ballots.urn import urn
 from app.base import clock
+from app.base.files import Upload
 from app.extensions import db
 from app.policy.actor import Actor
 
@@ -202,7 +203,7 @@ def challenges_waiting(question: Question) -> int:
 def counted_list(question: Question) -> list[str]:
     """The sorted list of counted c, public from the close on: while it is checked, and after."""
     if question.result and question.result.get("counted"):
-        return list(question.result["counted"])
+        return db.session.get_one(Upload, question.result["counted"]).path.read_text().split()
     if question.state not in (QuestionState.CHECKING, QuestionState.KEYLESS):
         return []
     return sorted(row.c.hex() for row in urn().all_lying(question.id) if row.c is not None and row.is_counted)

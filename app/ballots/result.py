@@ -90,7 +90,7 @@ class Quorum:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything the result page says. `identity`: the numbers of the close (R6). `counted`: the sorted list of counted c.
+    """Everything the result page says. `identity`: the numbers of the close (R6). `counted`: the upload that lists every counted c.
 
     `table` only of a slip vote: [code, content], sorted by code. `counts` and `passed` only of a plain question.
     """
@@ -104,7 +104,7 @@ class Result:
     identity: Mapping[str, Any]
     pots: Sequence[PotResult] = ()
     areas: Sequence[AreaRow] = ()
-    counted: Sequence[str] = ()
+    counted: int = 0
     table: Sequence[Sequence[Any]] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     passed: bool | None = None

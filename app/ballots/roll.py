@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.ballots import keys
 from app.ballots.models import Entitled, Question
 from app.ballots.states import Conflict, VoterUnit
 from app.base import clock
+from app.change.refusals import NotNow
 from app.extensions import db
 from app.people.models import Household, Person
 from app.people.queries import adults_of, households_under, lives_here
 from app.record.canonical import commitment
+from app.vocabulary import Reason
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,28 @@ def frozen_lines(question: Question) -> list[Entitled]:
     """The frozen roll, read anew, in its order."""
     rows = select(Entitled).where(Entitled.question_id == question.id).order_by(Entitled.person_id)
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+@dataclass(frozen=True)
+class Voter:
+    """One voter of the frozen roll: the number, the pseudonym, the rows of the people behind it."""
+
+    number: str
+    pseudonym: str
+    lines: tuple[Entitled, ...]
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether any of them was handed a ballot on paper."""
+        return any(line.on_paper for line in self.lines)
+
+
+def roll_by_voter(question: Question) -> list[Voter]:
+    """The frozen roll in its order, with the pseudonyms that only K gives."""
+    key = keys.key_of(question.id)
+    if key is None:
+        raise NotNow(Reason("poll.key_is_gone"))
+    lines: dict[str, list[Entitled]] = {}
+    for line in frozen_lines(question):
+        lines.setdefault(voter_no(question, line), []).append(line)
+    return [Voter(number, keys.pseudonym(key, number), tuple(people)) for number, people in lines.items()]

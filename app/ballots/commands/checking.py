@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from app.ballots import keys
-from app.ballots.commands.closing import roll_by_voter
 from app.ballots.facts import PollMoved
 from app.ballots.models import Challenge, Question
 from app.ballots.poll_rules import reason_against_destroying, reason_against_dice
 from app.ballots.queries import challenges_waiting
+from app.ballots.roll import roll_by_voter
 from app.ballots.states import CHALLENGE, QUESTION, ChallengeKind, Mark, QuestionState
 from app.ballots.urn import urn
 from app.base import clock

@@ -2,20 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.ballots import keys
 from app.ballots.commands.publishing import publish
 from app.ballots.commands.slips import close_slips
 from app.ballots.content import ballot_from
 from app.ballots.facts import PollMoved
 from app.ballots.models import Entitled, NamedBallot, Question
 from app.ballots.paper_door import Box, paper
-from app.ballots.roll import commitments_of, frozen_lines, voter_no
+from app.ballots.roll import Voter, commitments_of, frozen_lines, roll_by_voter, voter_no
 from app.ballots.states import QUESTION, Door, Mark, QuestionState, Secrecy
 from app.ballots.urn import Lying, urn
 from app.base import clock
@@ -70,31 +68,6 @@ def close_poll(change: Change, question: Question) -> dict[str, Any]:
     batch(change, question)
     roll = roll_by_voter(question)
     return shut(change, question, roll)
-
-
-@dataclass(frozen=True)
-class Voter:
-    """One voter of the frozen roll: the number, the pseudonym, the rows of the people behind it."""
-
-    number: str
-    pseudonym: str
-    lines: tuple[Entitled, ...]
-
-    @property
-    def on_paper(self) -> bool:
-        """Whether any of them was handed a ballot on paper."""
-        return any(line.on_paper for line in self.lines)
-
-
-def roll_by_voter(question: Question) -> list[Voter]:
-    """The frozen roll in its order, with the pseudonyms that only K gives."""
-    key = keys.key_of(question.id)
-    if key is None:
-        raise NotNow(Reason("poll.key_is_gone"))
-    lines: dict[str, list[Entitled]] = {}
-    for line in frozen_lines(question):
-        lines.setdefault(voter_no(question, line), []).append(line)
-    return [Voter(number, keys.pseudonym(key, number), tuple(people)) for number, people in lines.items()]
 
 
 def shut(change: Change, question: Question, roll: Sequence[Voter]) -> dict[str, Any]:

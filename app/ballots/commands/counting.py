@@ -27,6 +27,11 @@ def reveal(change: Change, question: Question, envelope: str = "") -> None:
     `envelope` may stay empty where the house holds the key itself.
     """
     QUESTION.after(question.state, "reveal")
+    open_urn(change, question, envelope)
+
+
+def open_urn(change: Change, question: Question, envelope: str) -> None:
+    """Open, check, shuffle, count, publish."""
     private = keys.from_characters(envelope or keys.held_in_house(question.id) or "")
     if private is None:
         raise NotValid(Reason("envelope.unreadable", field="envelope"))

@@ -83,7 +83,9 @@ def publish(
     else:
         result["pots"] = [_keep_pot(question, n, online, sheets.ballots, files) for n in range(len(question.pots))]
     if cs:
-        result["counted"] = [c.hex() for c in sorted(cs)]
+        listed = keep_bytes("".join(f"{c.hex()}\n" for c in sorted(cs)).encode(), "text/plain", f"vote-{question.id}-counted.txt")
+        db.session.flush()
+        result["counted"], files["counted.txt"] = listed.id, listed.sha256
     question.result = result
     change.record("tally.published", question, news=PollMoved(question.id), f=files, d=_said(question, result, files))
 
@@ -105,7 +107,7 @@ def _said(question: Question, result: dict[str, Any], files: dict[str, str]) -> 
         {"code": pot["code"], "voters": pot["voters"], "winners": pot["winners"], "scores": [f"{row['code']}:{row['votes']}" for row in pot["rows"]]}
         for pot in result.get("pots", [])
     ]  # fmt: skip
-    hashes = sorted(files.values())
+    hashes = [pot["ballots_sha256"] for pot in result.get("pots", []) if "ballots_sha256" in pot]
     return {
         "totals": totals, "result": pots, "rule": question.rules.rule, "rules_version": VERSION,
         "counted_root": (question.identity or {}).get("counted_root", ""),
