@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.house",
     "tests.fixtures.ranking",
+    "tests.fixtures.papers",
     "tests.fixtures.people",
     "tests.fixtures.polls",
     "tests.fixtures.process",

@@ -144,6 +144,11 @@ def next_bundle(question: Question, person_id: int | None) -> PaperBundle | None
     return min(open_, key=lambda b: (b.state is BundleState.WAITING, b.book.style, b.no), default=None)
 
 
+def next_unsettled(question: Question, person_id: int | None) -> PaperBundle | None:
+    """The next bundle on which two differ, for somebody who keyed neither."""
+    return next((b for b in bundles_of(question) if b.state is BundleState.DIFFERING and keying_by(b, person_id) is None), None)
+
+
 def imprints_of(question: Question) -> dict[str, str]:
     """Every locked sheet: imprint → the line that counts."""
     return {b.imprint(place): line for b in bundles_of(question) for place, line in enumerate(b.lines or (), 1)}

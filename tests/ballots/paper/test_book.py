@@ -29,8 +29,8 @@ from app.people.commands.roll import enter_household
 from app.people.models import Area, Household, Person
 from app.record.models import RecordEntry
 from app.vocabulary import Layer
-from tests.ballots.paper.conftest import PaperVote
 from tests.fixtures.house import TERM, do
+from tests.fixtures.papers import PaperVote
 
 AVote = Callable[..., PaperVote]
 

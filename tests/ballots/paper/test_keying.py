@@ -17,8 +17,8 @@ from app.ballots.states import QuestionState
 from app.base.files import Upload
 from app.change.refusals import NotAllowed, NotNow, NotValid
 from app.record.models import RecordEntry
-from tests.ballots.paper.conftest import PaperVote
 from tests.fixtures.house import do
+from tests.fixtures.papers import PaperVote
 
 AVote = Callable[..., PaperVote]
 SIX = ["1 2", "1 3", "1 2 3 4", "0", "/", "2 1"]  # three that count for P01, one over the budget, one blank, one unclear

@@ -13,7 +13,7 @@ from app.ballots.paper.commands.bundles import bundle_book
 from app.ballots.paper.door import Papers
 from app.ballots.paper.forms import BundleForm, CountForm, PadForm, PrintForm, WhyForm
 from app.ballots.paper.models import PaperBook
-from app.ballots.paper.queries import books_of, bundles_of, next_bundle, numbers_of, pots_on, sample_of
+from app.ballots.paper.queries import books_of, bundles_of, next_bundle, next_unsettled, numbers_of, pots_on, sample_of
 from app.ballots.paper.views.blueprint import DESK, blueprint, book_or_404, vote_or_404
 from app.change.forms import ActForm
 from app.change.transaction import Change
@@ -34,10 +34,11 @@ Run = Callable[[Change, Any], Any]
 def overview(id: int) -> ResponseReturnValue:
     """Where the papers stand, and the one thing to do next."""
     question = vote_or_404(id, P.PAPER_HAND_OUT, P.PAPER_SAMPLE)
+    me = current_actor().person_id
     books = [(book, numbers_of(book), pots_on(book)) for book in books_of(question)]
     return render_template(
-        "ballots/paper/overview.html", question=question, books=books, bundles=bundles_of(question), form=ActForm(),
-        mine=next_bundle(question, current_actor().person_id), open_box=Papers().reasons_against_revealing(question), sample=sample_of(question),
+        "ballots/paper/overview.html", question=question, books=books, bundles=bundles_of(question), sample=sample_of(question),
+        mine=next_bundle(question, me), unsettled=next_unsettled(question, me), open_box=Papers().reasons_against_revealing(question),
     )  # fmt: skip
 
 

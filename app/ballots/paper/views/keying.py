@@ -62,6 +62,8 @@ def _key_file(change: Change, found: PaperBundle, form: FileForm) -> Any:
 
 def _said(found: PaperBundle) -> str:
     """What the clerk hears after handing in; never what the other one keyed."""
+    if any(keying.settles for keying in found.keyings):
+        return _("%(name)s: a third person has looked at the sheets. It is locked.", name=found.name)
     return {
         BundleState.KEYED_ONCE: _("%(name)s is keyed once. Now another person keys it.", name=found.name),
         BundleState.LOCKED: _("%(name)s: both read the same. It is locked.", name=found.name),
