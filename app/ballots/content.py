@@ -16,6 +16,7 @@ from app.ballots.states import BallotKind, Choice
 from app.vocabulary import Reason
 
 MOST_POINTS = 1_000_000
+_JCS = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class OptionLike(Protocol):
@@ -196,7 +197,7 @@ def money_left(pots: Sequence[PotLike], codes: Iterable[str]) -> list[Spend]:
 
 def jcs(value: object) -> bytes:
     """RFC 8785 bytes of what a ballot may hold: text, whole numbers, lists and objects with plain keys."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _JCS.encode(value).encode()
 
 
 def commitment(n: bytes, poll: str, ballot: Ballot, tag: str = "") -> bytes:

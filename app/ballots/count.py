@@ -71,9 +71,8 @@ def options_of_rule(question: Question, pot: Pot) -> Data:
     return {**({"min_project_score_threshold": rules.min_votes} if rules.min_votes else {}), **({"exclusive": pairs} if pairs else {})}
 
 
-def sheet_in(pot: Pot, ballot: Ballot) -> tuple[str, ...] | dict[str, int]:
-    """What a ballot says about one pot; empty: nothing."""
-    codes = {option.code for option in pot.options}
+def sheet_in(codes: frozenset[str], ballot: Ballot) -> tuple[str, ...] | dict[str, int]:
+    """What a ballot says about one pot, by the codes of its options; empty: nothing."""
     if ballot.kind in (BallotKind.POINTS, BallotKind.SCORE):
         return {code: number for code, number in ballot.given if code in codes}
     return tuple(code for code in ballot.named if code in codes)
@@ -82,7 +81,8 @@ def sheet_in(pot: Pot, ballot: Ballot) -> tuple[str, ...] | dict[str, int]:
 def election_of(question: Question, pot: Pot, ballots: Sequence[Ballot]) -> Election | None:
     """The pot as an election in whole yuan (fen behind the point); None when nobody chose anything in it."""
     has_others = len(question.pots) > 1  # with a single pot an empty ballot (of an imported election) is a voter too
-    sheets = [sheet for ballot in ballots if (sheet := sheet_in(pot, ballot)) or not has_others]
+    codes = frozenset(option.code for option in pot.options)
+    sheets = [sheet for ballot in ballots if (sheet := sheet_in(codes, ballot)) or not has_others]
     if not sheets:
         return None
     projects = [

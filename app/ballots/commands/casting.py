@@ -5,13 +5,11 @@ asks the same permission table, and it is acknowledged only after the urn has co
 """
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from app.allocation.outcome import VERSION
 from app.ballots import keys
-from app.ballots.content import Ballot, commitment, read_ballot
+from app.ballots.content import Ballot, commitment, jcs, read_ballot
 from app.ballots.facts import TurnoutChanged
 from app.ballots.models import Entitled, NamedBallot, Question, Slip
 from app.ballots.roll import voter_no
@@ -72,7 +70,7 @@ def cast_ballot(question: Question, actor: Actor, ballot: Ballot, rev: int, act_
     n = keys.nonce(key, name, act_key)
     c = commitment(n, question.record_key, checked, tag)
     _drop(Drop(
-        question.id, name, sealed_content(keys.Sealer(question.scrutineer_pub), n, tag, checked), c, rev, keys.act_mark(key, act_key),
+        question.id, name, keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked)), c, rev, keys.act_mark(key, act_key),
         owner=keys.owner_mark(key, line.person_id), is_first=_only_first(question),
     ))  # fmt: skip
     return receipt_for(question, n, c, tag, rev)
@@ -99,7 +97,7 @@ def cast_by_slip(question: Question, code: str, ballot: Ballot, rev: int, act_ke
     checked, tag = _checked(question, ballot, [pot.code for pot in question.pots]), clean(tag)[:LONGEST_TAG]
     n = keys.nonce(key, name, act_key)
     c = commitment(n, question.record_key, checked, tag)
-    sealed = sealed_content(keys.Sealer(question.scrutineer_pub), n, tag, checked, code=typed(code))
+    sealed = keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked, typed(code)))
     _drop(Drop(question.id, name, sealed, c, rev, keys.act_mark(key, act_key)))
     return receipt_for(question, n, c, tag, rev)
 
@@ -215,11 +213,10 @@ def _drop(drop: Drop) -> None:
         raise NotNow(Reason("ballot.nothing_to_withdraw")) from None
 
 
-def sealed_content(sealer: keys.Sealer, n: bytes, tag: str, ballot: Ballot, code: str = "") -> bytes:
-    """(n, tag, b) for the scrutineers' key, filled up to an even length. `code`: of a slip, for the table on the wall."""
-    said: dict[str, Any] = {"n": n.hex(), "b": ballot.as_content(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})}
-    plain = json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
-    return sealer.seal(plain + b" " * (-len(plain) % PADDED_TO))
+def content_to_seal(n: bytes, tag: str, ballot: Ballot, code: str = "") -> bytes:
+    """(n, tag, b) before it is sealed, filled up to an even length. `code`: of a slip, for the table on the wall."""
+    plain = jcs({"n": n.hex(), "b": ballot.as_content(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})})
+    return plain + b" " * (-len(plain) % PADDED_TO)
 
 
 def receipt_for(question: Question, n: bytes, c: bytes, tag: str, rev: int) -> Receipt:

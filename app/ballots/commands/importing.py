@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from app.allocation import RULES, Election, Project, VoteType
 from app.ballots import keys
-from app.ballots.commands.casting import sealed_content
+from app.ballots.commands.casting import content_to_seal
 from app.ballots.commands.closing import batch, identity_of, record_close
 from app.ballots.commands.counting import open_urn
 from app.ballots.commands.polls import record_opening
@@ -39,7 +40,7 @@ KINDS = {
     VoteType.APPROVAL: BallotKind.CHOOSE, VoteType.CHOOSE_1: BallotKind.CHOOSE, VoteType.CUMULATIVE: BallotKind.POINTS,
     VoteType.SCORING: BallotKind.SCORE, VoteType.ORDINAL: BallotKind.RANK,
 }  # fmt: skip
-AT_ONCE = 5_000
+AT_ONCE = 15_000
 POT = "a"
 
 
@@ -142,18 +143,16 @@ def pour_in(question_id: int, record_key: str, scrutineer_pub: str, ballots: Ite
     """Seal every ballot and lay it into the urn, some thousands in one transaction. Returns how many."""
     key = keys.key_of(question_id)
     assert key is not None
-    sealer, waiting, number = keys.Sealer(scrutineer_pub), [], 0
-    for number, ballot in enumerate(ballots, start=1):
-        n = secrets.token_bytes(32)
-        sealed = sealed_content(sealer, n, "", ballot)
-        waiting.append(Drop(question_id, keys.pseudonym(key, f"i{number}"), sealed, commitment(n, record_key, ballot), 1, "import"))
-        if len(waiting) == AT_ONCE:
-            urn().pour(waiting)
-            tell(len(waiting))
-            waiting = []
-    if waiting:
-        urn().pour(waiting)
-        tell(len(waiting))
+    sealer, number = keys.Sealer(scrutineer_pub), 0
+    while some := list(islice(ballots, AT_ONCE)):
+        ns = [secrets.token_bytes(32) for _ in some]
+        boxes = sealer.seal_all([content_to_seal(n, "", ballot) for n, ballot in zip(ns, some, strict=True)])
+        urn().pour([
+            Drop(question_id, keys.pseudonym(key, f"i{number + k}"), box, commitment(n, record_key, ballot), 1, "import")
+            for k, (n, ballot, box) in enumerate(zip(ns, some, boxes, strict=True), start=1)
+        ])  # fmt: skip
+        number += len(some)
+        tell(len(some))
     return number
 
 

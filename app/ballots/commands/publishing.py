@@ -42,11 +42,11 @@ class OpenedRow:
 
 def opened_rows(question: Question, private: bytes) -> tuple[list[OpenedRow], int]:
     """What counts in the urn, opened and checked against its own c; and how many could not be."""
-    opener, found, broken = keys.Opener(private), [], 0
-    for row in urn().all_lying(question.id):
-        if row.sealed is None or row.c is None or not row.is_counted:
-            continue
-        opened = _opened(question, opener.open(row.sealed), row.c)
+    counted = [(row.sealed, row.c) for row in urn().all_lying(question.id) if row.sealed is not None and row.c is not None and row.is_counted]
+    plain = keys.Opener(private).open_all([sealed for sealed, _ in counted])
+    found, broken = [], 0
+    for (_, c), content in zip(counted, plain, strict=True):
+        opened = _opened(question, content, c)
         if opened is None:
             broken += 1
         else:
@@ -56,6 +56,7 @@ def opened_rows(question: Question, private: bytes) -> tuple[list[OpenedRow], in
 
 
 def _opened(question: Question, plain: bytes | None, c: bytes) -> OpenedRow | None:
+    """A ballot, or None when it does not say what its c promised."""
     try:
         said = json.loads(plain or b"")
         ballot, n = ballot_from(question.kind, said["b"]), bytes.fromhex(said["n"])
