@@ -21,6 +21,7 @@ from app.people.commands.sessions import start_session
 from app.people.models import Person
 from app.people.states import Proof, Residence
 from app.policy.actor import PASSER_BY
+from app.preparation import bring_up_to_date
 from app.settings import Settings
 from app.vocabulary import Layer, Role
 from tests.fixtures.browser import APage, axe, screenshot
@@ -50,29 +51,13 @@ class Desks:
         return f"{self.site.url}/desk/votes/{vote or self.vote}/paper{rest}"
 
 
-def _tables(settings: Settings) -> None:
-    from alembic.script import ScriptDirectory
-
-    from app.record.guard import statements
-    from app.settings import ROOT
-    builder = create_app(settings.model_copy(update={"guard_record": False}))
-    with builder.app_context():
-        db.create_all()
-        with db.engine.begin() as connection:
-            for statement in statements("sqlite"):
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (ScriptDirectory(str(ROOT / "migrations")).get_current_head(),))
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="module")
 def the_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, int, int, dict[str, str]]]:
     """A community a week after its vote: ten sheets lie in the sealed box, the key is destroyed. A second vote is running."""
     folder = tmp_path_factory.mktemp("clerks") / "instance"
     settings = Settings(instance=folder, env="testing", demo=False)
     folder.mkdir()
-    _tables(settings)
+    bring_up_to_date(settings)
     with create_app(settings).app_context():
         community = do(create_area, do(create_area, None, Layer.TOWN, "望溪街道"), Layer.COMMUNITY, "禾苑社区", name_en="Heyuan")
         building = do(create_area, do(create_area, community, Layer.COURTYARD, "棉纺12号院"), Layer.BUILDING, "3栋")
@@ -135,6 +120,19 @@ def test_a_voter_takes_a_paper_at_the_desk(desks: Desks) -> None:
     page.get_by_role("link", name="居民003").click()
     screenshot(page, "paper-4-has")
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_desk_fits_a_helpers_phone(desks: Desks, language: str) -> None:
+    page = desks.of("周秀兰", shape="phone")
+    for place in ("", "/hand-out?q=居民00"):
+        page.goto(desks.at(f"{place}{'&' if place else '?'}lang={language}", desks.running))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("link", name="居民005").click()
+    page.goto(f"{page.url}?lang={language}")
+    screenshot(page, f"paper-phone-{language}")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def key(page: Page, lines: list[str]) -> None:

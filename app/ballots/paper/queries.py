@@ -4,8 +4,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
 
 from app.ballots.models import Entitled, Pot, Question
 from app.ballots.paper.models import PaperBook, PaperBundle, PaperKeying, PaperSample, PaperStub
@@ -122,14 +124,18 @@ def find_voters(question: Question, text: str, limit: int = 12) -> list[tuple[En
     return [(line, person, area) for line, person, area in rows]
 
 
-def _lives_at(text: str):  # type: ignore[no-untyped-def]
+def _lives_at(text: str) -> ColumnElement[bool]:
     return Person.household.has(code=text) | Person.household.has(door=text)
 
 
 def bundles_of(question: Question) -> Sequence[PaperBundle]:
     """All bundles of a vote in the order of their names."""
     return db.session.scalars(
-        select(PaperBundle).join(PaperBook).where(PaperBook.question_id == question.id).order_by(PaperBook.style, PaperBundle.no)
+        select(PaperBundle)
+        .join(PaperBook)
+        .where(PaperBook.question_id == question.id)
+        .order_by(PaperBook.style, PaperBundle.no)
+        .options(selectinload(PaperBundle.keyings))
     ).all()
 
 
@@ -162,3 +168,12 @@ def sample_of(question: Question) -> PaperSample | None:
 def readers_of(question: Question) -> dict[str, Reader]:
     """Who reads which kind of paper: A, B, …"""
     return {book.style: reader_of(book) for book in books_of(question)}
+
+
+def locked_papers(question: Question) -> dict[str, Any]:
+    """Every sheet as it was agreed on, with the salts of the bundles: from this file the fingerprints in the record come out again."""
+    bundles = [
+        {"bundle": b.name, "n": b.size, "salt": b.salt, "sheets": list(b.lines or ()), "v": "pb-paper-v1", "sha256": b.sha256} for b in bundles_of(question)
+    ]
+    numbers = {book.style: [option.code for option in reader_of(book).options] for book in books_of(question)}
+    return {"vote": question.record_key, "numbers": numbers, "bundles": bundles}

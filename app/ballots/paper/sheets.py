@@ -68,22 +68,26 @@ class Paper:
 
 def ballots_pdf(paper: Paper, first: int, last: int) -> bytes:
     """Ballots with the stubs `first` to `last`. The number is on the stub alone; nothing on the ballot tells one from another."""
-    said = _said(paper) | {
-        "numbers": [f"{number:05d}" for number in range(first, min(last, first + MOST_PAPERS - 1) + 1)],
-        "stub": _("Stub"), "tear": _("Tear off here before the ballot is handed over"), "sign": _("Signed by the voter, or by a helper with a witness"),
-        "none_else": _("No name, no sign, nothing else on this paper."),
-    }  # fmt: skip
-    return _pdf("ballot.typ", said)
+    return _pdf("ballot.typ", _said(paper) | _stubs(first, last))
 
 
-def beans_pdf(paper: Paper) -> bytes:
-    """For those who do not read much: a large picture, a large number and a bowl for the bean."""
-    said = _said(paper) | {"bean": {
+def beans_pdf(paper: Paper, first: int, last: int) -> bytes:
+    """The same ballot for those who do not read much: a large picture, a large number and a bowl for the bean; stapled, with a stub."""
+    said = _said(paper) | _stubs(first, last) | {"bean": {
         "tick": _("Stick a bean into the bowl of what you want."),
         "number": _("Write 1 into the bowl of what is most urgent, then 2, then 3."),
         "points": _("Stick as many beans into a bowl as you think it is worth."),
     }[paper.mark]}  # fmt: skip
     return _pdf("beans.typ", said)
+
+
+def _stubs(first: int, last: int) -> dict[str, object]:
+    """The numbers of the stubs and what stands on them."""
+    return {
+        "numbers": [f"{number:05d}" for number in range(first, min(last, first + MOST_PAPERS - 1) + 1)],
+        "stub": _("Stub"), "tear": _("Tear off here before the ballot is handed over"), "sign": _("Signed by the voter, or by a helper with a witness"),
+        "none_else": _("No name, no sign, nothing else on this paper."),
+    }  # fmt: skip
 
 
 def poster_pdf(paper: Paper, url: str, desks: str) -> bytes:

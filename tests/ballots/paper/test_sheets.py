@@ -49,7 +49,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Image.Image]]:
 def test_ballots_and_beans_are_printed_for_every_kind_and_language(inside: Flask, mark: str, language: str) -> None:
     with force_locale(language):
         assert ballots_pdf(replace(PAPER, mark=mark), 1, 2).startswith(b"%PDF-")
-        assert beans_pdf(replace(PAPER, mark=mark)).startswith(b"%PDF-")
+        assert beans_pdf(replace(PAPER, mark=mark), 1, 2).startswith(b"%PDF-")
 
 
 def test_eight_projects_fit_one_page_and_eighteen_both_sides_of_a_sheet(inside: Flask, pages: Callable[[], list[Image.Image]]) -> None:
@@ -76,14 +76,14 @@ def test_a_file_holds_at_most_500_ballots(inside: Flask, monkeypatch: pytest.Mon
     assert (len(numbers), numbers[0], numbers[-1]) == (500, "00001", "00500")
 
 
-def test_beans_stand_four_to_a_page_and_show_pictures(inside: Flask, tmp_path: Path, pages: Callable[[], list[Image.Image]]) -> None:
+def test_a_ballot_for_beans_has_a_stub_four_projects_a_page_and_pictures(inside: Flask, tmp_path: Path, pages: Callable[[], list[Image.Image]]) -> None:
     picture = tmp_path / "p.jpg"
     Image.new("RGB", (900, 600), "orange").save(picture)
     lines = (replace(LINES[0], picture=picture_of(picture)), *LINES[1:8])
-    beans_pdf(replace(PAPER, parts=(Part("", "", lines),)))
+    beans_pdf(replace(PAPER, parts=(Part("", "", lines),)), 7, 8)
     drawn = pages()
-    assert len(drawn) == 2
-    red, _, blue = drawn[0].convert("RGB").getpixel((drawn[0].width // 5, drawn[0].height // 5))  # type: ignore[misc]
+    assert len(drawn) == 4  # two ballots of two pages
+    red, _, blue = drawn[0].convert("RGB").getpixel((drawn[0].width // 5, drawn[0].height * 3 // 10))  # type: ignore[misc]
     assert red - blue > 100, "the picture is on the sheet"
 
 

@@ -7,6 +7,7 @@ from app.ballots.models import Question
 from app.ballots.paper.models import PaperBook, PaperBundle
 from app.ballots.paper.queries import books_of, bundles_of, has_paper
 from app.ballots.paper.states import BookState, BundleState, Sheet
+from app.ballots.paper.story import title_of
 from app.ballots.states import QuestionState
 from app.change.refusals import NotAllowed
 from app.extensions import db
@@ -21,7 +22,7 @@ DESK = "/desk/votes/<int:id>/paper"
 @blueprint.app_context_processor
 def words_of_paper() -> dict[str, object]:
     """For the templates."""
-    return {"BookState": BookState, "BundleState": BundleState, "QuestionState": QuestionState, "PaperSheet": Sheet}
+    return {"BookState": BookState, "BundleState": BundleState, "QuestionState": QuestionState, "PaperSheet": Sheet, "title_of": title_of}
 
 
 def vote_or_404(id: int, *permissions: P) -> Question:

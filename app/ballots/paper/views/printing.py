@@ -1,18 +1,21 @@
 """Everything that is printed: ballots, sheets for beans, the poster, bands and labels, and the Excel sheet of a bundle."""
 from __future__ import annotations
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.ballots.paper.queries import books_of, reader_of
+from app.ballots.paper.models import PaperBook
+from app.ballots.paper.queries import books_of, locked_papers, reader_of
 from app.ballots.paper.rules import bundle_sizes
 from app.ballots.paper.sheets import MOST_PAPERS, ballots_pdf, bands_pdf, beans_pdf, poster_pdf
 from app.ballots.paper.story import paper_of, widest_paper
 from app.ballots.paper.views.blueprint import DESK, blueprint, book_or_404, bundle_or_404, vote_or_404
 from app.ballots.paper.workbook import bundle_sheet
+from app.ballots.states import QuestionState
 from app.policy.table import P
 
+MOST_BEANS = 60  # pictures make a file heavy
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -21,22 +24,29 @@ def _file(content: bytes, name: str, kind: str = "application/pdf") -> Response:
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'{shown}; filename="{name}"'})
 
 
-@blueprint.get(f"{DESK}/<letter>/ballots.pdf")
-def ballots(id: int, letter: str) -> ResponseReturnValue:
-    """Ballots by the numbers of their stubs, at most 500 in one file. Only numbers that are in the book."""
-    book = book_or_404(vote_or_404(id, P.PAPER_BOOK), letter)
+def _asked_for(book: PaperBook, most: int) -> tuple[int, int]:
+    """From which stub to which; 404 for numbers that are not in the book."""
     first = request.args.get("first", 1, type=int)
-    last = min(request.args.get("last", book.printed, type=int), book.printed, first + MOST_PAPERS - 1)
+    last = min(request.args.get("last", book.printed, type=int), book.printed, first + most - 1)
     if not 1 <= first <= last:
         abort(404)
+    return first, last
+
+
+@blueprint.get(f"{DESK}/<letter>/ballots.pdf")
+def ballots(id: int, letter: str) -> ResponseReturnValue:
+    """Ballots by the numbers of their stubs, at most 500 in one file."""
+    book = book_or_404(vote_or_404(id, P.PAPER_BOOK), letter)
+    first, last = _asked_for(book, MOST_PAPERS)
     return _file(ballots_pdf(paper_of(book), first, last), f"ballots-{id}-{book.style}-{first}-{last}.pdf")
 
 
 @blueprint.get(f"{DESK}/<letter>/beans.pdf")
 def beans(id: int, letter: str) -> ResponseReturnValue:
-    """The sheet with large pictures."""
-    book = book_or_404(vote_or_404(id, P.PAPER_HAND_OUT), letter)
-    return _file(beans_pdf(paper_of(book, with_pictures=True)), f"beans-{id}-{book.style}.pdf")
+    """The same ballots with large pictures and bowls, for some of the stubs."""
+    book = book_or_404(vote_or_404(id, P.PAPER_BOOK), letter)
+    first, last = _asked_for(book, MOST_BEANS)
+    return _file(beans_pdf(paper_of(book, with_pictures=True), first, last), f"beans-{id}-{book.style}-{first}-{last}.pdf")
 
 
 @blueprint.get(f"{DESK}/poster.pdf")
@@ -45,7 +55,7 @@ def poster(id: int) -> ResponseReturnValue:
     question = vote_or_404(id, P.PAPER_HAND_OUT)
     book = widest_paper(question) or abort(404)
     desks = sorted({pad.place for each in books_of(question) for pad in each.pads})
-    url = url_for("site.healthz", _external=True).replace("/healthz", f"/votes/{id}")
+    url = f"{request.host_url}votes/{id}"
     return _file(poster_pdf(paper_of(book), url, _(", ").join(desks)), f"poster-{id}.pdf")
 
 
@@ -66,3 +76,14 @@ def workbook(id: int, name: str) -> ResponseReturnValue:
     paper, imprints = paper_of(bundle.book), [bundle.imprint(place) for place in range(1, bundle.size + 1)]
     content = bundle_sheet(reader_of(bundle.book), [line.title for line in paper.lines], imprints, bundle.name)
     return _file(content, f"{bundle.name}.xlsx", _XLSX)
+
+
+@blueprint.get(f"{DESK}/papers.json")
+def papers(id: int) -> ResponseReturnValue:
+    """After the count, for supervisors: every sheet with the salts, so that the fingerprints in the record can be worked out again."""
+    question = vote_or_404(id, P.PAPER_SAMPLE)
+    if question.state is not QuestionState.CLOSED:
+        abort(404)
+    answer = jsonify(locked_papers(question))
+    answer.headers["Content-Disposition"] = f'attachment; filename="papers-{id}.json"'
+    return answer
