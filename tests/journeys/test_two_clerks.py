@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import create_app
+from app.ballots.paper.marks import NotReadable, Way, read_line
 from app.base import clock
 from app.base.visitor import SESSION_COOKIE
 from app.change.transaction import change_by
@@ -105,11 +106,14 @@ def test_a_voter_takes_a_paper_at_the_desk(desks: Desks) -> None:
     screenshot(page, "paper-1-desk")
     assert axe(page) == []
     page.get_by_role("link", name="发票", exact=True).click()
+    expect(page.locator("#q")).to_be_focused()
     page.locator("#q").fill("居民00")
     page.keyboard.press("Enter")
+    expect(page.get_by_label("名册上查到的")).to_contain_text("居民009")
     screenshot(page, "paper-2-search")
     assert axe(page) == []
     page.get_by_role("link", name="居民003").click()
+    expect(page.locator("h1")).to_have_text("居民003")
     screenshot(page, "paper-3-person")
     assert axe(page) == []
     page.get_by_role("button", name="发这张票").click()
@@ -118,6 +122,7 @@ def test_a_voter_takes_a_paper_at_the_desk(desks: Desks) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("名册上查到的")).to_contain_text("已领 A 票 1 号")
     page.get_by_role("link", name="居民003").click()
+    expect(page.locator("h1")).to_have_text("居民003")
     screenshot(page, "paper-4-has")
     assert axe(page) == []
 
@@ -129,6 +134,7 @@ def test_the_desk_fits_a_helpers_phone(desks: Desks, language: str) -> None:
         page.goto(desks.at(f"{place}{'&' if place else '?'}lang={language}", desks.running))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("link", name="居民005").click()
+    expect(page.locator("h1")).to_have_text("居民005")
     page.goto(f"{page.url}?lang={language}")
     screenshot(page, f"paper-phone-{language}")
     assert axe(page) == []
@@ -148,12 +154,47 @@ def key(page: Page, lines: list[str]) -> None:
             page.keyboard.press("Enter")
 
 
-def test_two_clerks_key_apart_and_a_third_settles_with_the_sheet_in_hand(desks: Desks) -> None:
-    chair, first, second, third = (desks.of(name) for name in ("谢思远", "何婷", "周秀兰", "王建国"))
+def test_the_box_is_opened_and_bundled(desks: Desks) -> None:
+    chair = desks.of("谢思远")
     chair.goto(desks.at("/A/bundle"))
     chair.locator("[name=sheets]").fill("10")
     chair.keyboard.press("Enter")
     expect(chair.locator("main")).to_contain_text("等第一人录")
+
+
+TYPED = ("1 2", "6.5", "１　２", "2+2", "7", "0", "/", "废", "x", "", "a", "3 1 2", "2*3 5*2", "2=3", "4*0 1*1", "空白", "1,2;3", "12", "2*100")
+LOOK = """async ([way, lines]) => {
+  const screen = document.querySelector('[data-keying]');
+  const limits = JSON.parse(screen.dataset.keying);
+  screen.dataset.keying = JSON.stringify({...limits, way, pots: [], score: 0, highest: 99});
+  await import(document.querySelector('script[src*=keying]').src + '?' + way);
+  await new Promise((done) => setTimeout(done, 50));
+  const field = document.querySelector('[data-sheet]:not([hidden]) input');
+  return lines.map((line) => {
+    field.value = line;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+    const marks = [...document.querySelectorAll('[data-number].marked')].map((box) => [Number(box.dataset.number), box.querySelector('i').textContent]);
+    return [marks, document.querySelector('[data-said]').classList.contains('stop') || !line];
+  });
+}"""
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_the_screen_reads_a_line_as_the_house_does(desks: Desks, way: Way) -> None:
+    page = desks.of("何婷")
+    page.goto(desks.at("/bundles/A01/key"))
+    for line, (drawn, is_wrong) in zip(TYPED, page.evaluate(LOOK, [str(way), list(TYPED)]), strict=True):
+        try:
+            marks = read_line(line, way, 6, 99)
+        except NotReadable:
+            assert is_wrong, line
+        else:
+            assert not is_wrong, line
+            assert drawn == [[number, "✓" if way is Way.TICKS else str(value)] for number, value in marks.pairs], line
+
+
+def test_two_clerks_key_apart_and_a_third_settles_with_the_sheet_in_hand(desks: Desks) -> None:
+    first, second, third = (desks.of(name) for name in ("何婷", "周秀兰", "王建国"))
 
     first.goto(desks.at())
     first.keyboard.press("Enter")  # the deed of the page has the focus

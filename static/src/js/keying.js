@@ -26,7 +26,9 @@ if (screen && sheets.length) {
       const fits = found && (found[2] !== undefined) === (limits.way === 'numbers') && number >= 1 && number <= limits.numbers;
       if (!fits) return {wrong: words.wrong.replace('#', token), marks};
       if (marks.has(number)) return {wrong: words.twice.replace('#', token), marks};
-      marks.set(number, limits.way === 'order' ? marks.size + 1 : found[2] === undefined ? 1 : Number(found[2]));
+      const value = limits.way === 'order' ? marks.size + 1 : found[2] === undefined ? 1 : Number(found[2]);
+      if (limits.way === 'numbers' && value > limits.highest) return {wrong: words.wrong.replace('#', token), marks};
+      if (value) marks.set(number, value);
     }
     return {marks};
   };

@@ -140,4 +140,4 @@ def limits_of(reader: Any) -> dict[str, Any]:
         percent = rules.max_percent or (100 if reader.kind == "budget" else 0)
         pots.append({"most": pot.budget_fen * percent // 100, "costs": costs, "points": rules.points if reader.kind == "points" else 0})
     score = rules.score_max if reader.kind == "score" else 0
-    return {"way": str(reader.way), "numbers": reader.numbers, "number": rules.max_number, "pots": pots, "score": score}
+    return {"way": str(reader.way), "numbers": reader.numbers, "highest": reader.highest, "number": rules.max_number, "pots": pots, "score": score}
