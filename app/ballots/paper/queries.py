@@ -160,6 +160,13 @@ def imprints_of(question: Question) -> dict[str, str]:
     return {b.imprint(place): line for b in bundles_of(question) for place, line in enumerate(b.lines or (), 1)}
 
 
+def narrowest_lead(question: Question) -> int | None:
+    """How few votes a losing project fell short by, if the count says so: the fewer, the larger the sample."""
+    rows = [row for pot in (question.result or {}).get("pots", []) for row in pot["rows"]]
+    needed = [row["missing"]["missing_votes"]["value"] for row in rows if row.get("missing", {}).get("missing_votes", {}).get("value")]
+    return min((int(value) for value in needed), default=None)
+
+
 def sample_of(question: Question) -> PaperSample | None:
     """The supervisors' sample, once the dice are thrown."""
     return db.session.get(PaperSample, question.id)

@@ -8,7 +8,7 @@ import pytest
 
 from app.ballots.paper.commands.bundles import add_photo, bundle_book, key_bundle, settle_bundle
 from app.ballots.paper.commands.sample import draw_sample, read_sample
-from app.ballots.paper.queries import bundles_of, imprints_of, next_bundle, sample_of
+from app.ballots.paper.queries import bundles_of, imprints_of, narrowest_lead, next_bundle, sample_of
 from app.ballots.paper.rules import bundle_hash
 from app.ballots.paper.states import BookState, BundleState
 from app.ballots.paper_door import Box
@@ -227,6 +227,10 @@ def test_dice_are_thrown_once_and_after_the_count(opened: PaperVote) -> None:
         do(draw_sample, opened.question, "1111111111", 1, by=opened.supervisor)
     assert again.value.codes == ["paper.dice_once"]
     assert sample_of(opened.question) is not None
+
+
+def test_the_count_says_by_how_few_votes_the_nearest_project_lost(counted: PaperVote) -> None:
+    assert narrowest_lead(counted.question) == 2
 
 
 def test_a_clerk_draws_no_sample_and_a_resident_keys_nothing(counted: PaperVote) -> None:

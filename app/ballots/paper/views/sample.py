@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.ballots.paper.commands.sample import draw_sample, read_sample
 from app.ballots.paper.forms import DiceForm, lines_form
-from app.ballots.paper.queries import imprints_of, readers_of, sample_of
+from app.ballots.paper.queries import imprints_of, narrowest_lead, readers_of, sample_of
 from app.ballots.paper.story import keys_said, line_said
 from app.ballots.paper.views.blueprint import DESK, blueprint, vote_or_404
 from app.policy.table import P
@@ -22,6 +22,8 @@ def sample(id: int) -> ResponseReturnValue:
     if found is not None:
         return _read(id)
     form = DiceForm()
+    if not form.is_submitted():
+        form.margin.data = narrowest_lead(question)
     here = url_for("paper.sample", id=id)
     if landing := form.attempt(lambda change: draw_sample(change, question, form.dice.data or "", form.margin.data or 0), here):
         return redirect(landing, 303)
