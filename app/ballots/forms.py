@@ -60,7 +60,7 @@ class WhyForm(ActForm):
 class KeyForm(ActForm):
     """The second person, who is there and says so."""
 
-    second = SelectField(_l("The second person, who stands beside you"), coerce=int)
+    second = SelectField(_l("The second person, who stands beside you"), [InputRequired(_l("Say who stands beside you."))], coerce=int)
 
 
 class RevealForm(ActForm):
@@ -128,7 +128,12 @@ class VoidSlipsForm(ActForm):
 class AssistForm(ActForm):
     """Somebody asked for help, and somebody watches."""
 
-    witness = SelectField(_l("Who watches"), coerce=int, description=_l("Somebody else than you and the voter. Their name stands in the record."))
+    witness = SelectField(
+        _l("Who watches"),
+        [InputRequired(_l("Say who watches."))],
+        coerce=int,
+        description=_l("Somebody else than you and the voter. Their name stands in the record."),
+    )
     consent = BooleanField(_l("The voter asked me to key their ballot"), [InputRequired(_l("Without their consent you may not."))])
 
 

@@ -128,6 +128,8 @@ def _next_deeds(question: Question) -> list[dict[str, Any]]:
         names.remove("close")
     if state is QuestionState.CLOSED and not (question.result or {}).get("pots"):
         names.remove("override")
+    if _blocks(question):  # what cannot be done yet has no key
+        names = [name for name in names if name not in ("close", "key", "reveal")]
     rows = []
     for name in names:
         permission, label, is_stop = (
@@ -296,7 +298,7 @@ def desk_slips(id: int) -> ResponseReturnValue:
         issued=issued,
         void=void,
         drawn=drawn,
-        people=on_the_roll(question, words) if len(words) > 1 else [],
+        people=on_the_roll(question, words) if words else [],
     )
     return page, form.status if form.is_submitted() else 200
 

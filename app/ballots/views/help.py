@@ -42,7 +42,7 @@ def help(id: int) -> ResponseReturnValue:
     """Whom to help: looked for by name, or by the code that a caller reads out. A POST looks; names stand in no address."""
     question = _vote(id)
     words = request.form.get("words", "").strip()[:40]
-    found = poll_lists.on_the_roll(question, words) if len(words) > 1 else []
+    found = poll_lists.on_the_roll(question, words) if words else []
     return _page(question, words=words, found=found)
 
 

@@ -100,6 +100,7 @@ def show_ballot(door: Doorway, question: Question, refusals: Sequence[str] = (),
         mine=mine,
         sheet=sheet_of(question, pots, chosen, find, by_price),
         refusals=list(refusals),
+        again=_reference(question, door) if request.method == "GET" and mine.standing is Standing.COUNTS else "",
         look={"q": find, "by": "price" if by_price else "drawn"},
     )
     return page, status
@@ -237,9 +238,14 @@ def receipt(id: int) -> ResponseReturnValue:
     if not current_actor().is_signed_in:
         return redirect(url_for("people.sign_in", next=request.path))
     mine = queries.my_ballot_state(question, current_actor())
-    c = poll_lists.own_reference(question, current_actor()) if mine.standing is Standing.COUNTS else None
-    reference = reference_of(c) if c is not None else ""
+    reference = _reference(question, own_phone(question)) if mine.standing is Standing.COUNTS else ""
     return vote_page("receipt", question, door=own_phone(question), mine=mine, given=None, sheet=None, next=_what_comes(question), reference=reference)
+
+
+def _reference(question: Question, door: Doorway) -> str:
+    """The reference of my own ballot, by which my phone knows its receipt."""
+    c = poll_lists.own_reference(question, door.actor)
+    return reference_of(c) if c is not None else ""
 
 
 @blueprint.post("/votes/<int:id>/receipt.txt")

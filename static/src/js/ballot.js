@@ -1,5 +1,7 @@
 // On the ballot: the purse moves along, the list can be searched and sorted at once, points step, ranks follow one another.
 // Without it the same form works, page by page. Nothing here is kept or sent: a ballot counts when its receipt has come.
+import {receipts} from './kept.js';
+
 const form = document.querySelector('[data-ballot]');
 const all = (query, root = form) => [...root.querySelectorAll(query)];
 const kind = form.dataset.ballot;
@@ -33,6 +35,7 @@ const advise = (over, chosen) => {
 const count = () => {
   let worst = [0, []];
   for (const line of all('[data-line]')) {
+    line.hidden = false;
     const of = Number(line.dataset.of);
     const [n, sum, chosen] = used(inPot(line.dataset.line));
     const left = of - (kind === 'budget' || kind === 'points' ? sum : n);
@@ -103,4 +106,17 @@ if (find && !find.value) {
     sort.textContent = byPrice ? sort.dataset.drawn : sort.dataset.price;
   });
 }
+
+// ── what this phone cast last, chosen again ──────────────────────────────────────────────────────────────────────────
+const again = () => {
+  const last = receipts.of(form.dataset.vote)[0];
+  if (!last || !last.b || form.dataset.again !== last.reference) return;
+  const b = JSON.parse(last.b);
+  (b.chosen || []).forEach((code) => { const box = form.querySelector(`.pick[value="${code}"]`); if (box) box.checked = true; });
+  Object.entries(b.points || {}).forEach(([code, n]) => { const field = form.querySelector(`[name="v-${code}"]`); if (field) field.value = n; });
+  (b.ranking || []).forEach((code, at) => { const field = form.querySelector(`[name="v-${code}"]`); if (field) field.value = String(at + 1); });
+  const answer = b.choice && form.querySelector(`[name=answer][value="${b.choice}"]`);
+  if (answer) answer.checked = true;
+};
+if (form.dataset.again) again();
 if (kind !== 'plain') count();
