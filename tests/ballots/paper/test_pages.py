@@ -129,6 +129,14 @@ def test_a_count_that_does_not_add_up_says_why_and_keeps_what_was_typed(office: 
     assert desk.vote.book().state is BookState.OPEN
 
 
+def test_who_counts_is_not_told_what_to_find(office: Callable[..., Office]) -> None:
+    desk = office()
+    desk.vote.lay_out(20)
+    desk.vote.hand_out(7)
+    assert ">7<" not in text(desk.get(desk.vote.chair, "/A/count"))
+    assert ">7<" in text(desk.get(desk.vote.chair))
+
+
 def test_a_stub_that_is_on_no_pad_is_refused_at_the_field(office: Callable[..., Office]) -> None:
     desk = office()
     desk.vote.lay_out(5)
@@ -176,6 +184,7 @@ def test_a_clerk_may_key_in_excel_and_is_told_row_and_column(opened: Office) -> 
     wrong = opened.post(vote.clerk, "/bundles/A01", **{"f-file": (filled(sheet, {(4, 3): "喜欢"}), "A01.xlsx")})
     assert wrong.status_code == 422
     assert "第 4 行 C 列：“喜欢”认不出" in text(wrong)
+    assert '<details class="more" open>' in text(wrong)  # not folded away
     right = {(3, 2): 1, (3, 3): 1, (4, 2): "√", (4, 4): 1, (5, 2): 1, (5, 3): 1, (5, 4): 1, (5, 5): 1, (7, 8): 1, (8, 3): 1}
     assert opened.post(vote.clerk, "/bundles/A01", **{"f-file": (filled(sheet, right), "A01.xlsx")}).status_code == 303
     opened.vote.key("A01", vote.other, MEANT)

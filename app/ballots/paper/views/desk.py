@@ -61,8 +61,9 @@ def _deed(id: int, letter: str, form: ActForm, run: Run, title: str, label: str,
             flash(done)
         return redirect(landing, 303)
     page = render_template(
-        "ballots/paper/deed.html", question=question, book=book, numbers=numbers_of(book), form=form, title=title, label=label, hint=hint, danger=danger
-    )
+        "ballots/paper/deed.html", question=question, book=book, numbers=numbers_of(book), form=form, title=title, label=label, hint=hint, danger=danger,
+        is_count=isinstance(form, CountForm),
+    )  # fmt: skip
     return page, form.status if form.is_submitted() else 200
 
 
