@@ -12,6 +12,7 @@ from typing import Any
 from app.allocation import COST_VOTES_LEX, Election, ElectionError, Outcome, Project, TieBreak, VoteType, read_pb, tally, write_pb
 from app.allocation.as_json import exact
 from app.allocation.explain import Case, Explanation, Whole, compare, explain, whole_result
+from app.allocation.explain.search import SpentError
 from app.allocation.explain.sentences import comparison_sentences, project_sentences, whole_sentences
 from app.allocation.outcome import Round
 from app.ballots.content import Ballot
@@ -145,7 +146,9 @@ def _scores_only(election: Election, pot: Pot) -> Data:
 
 def _funded(question: Question, pot: Pot, election: Election) -> Data:
     tie, options = tie_break(question, pot), options_of_rule(question, pot)
+    started = time.perf_counter()
     outcome = tally(election, question.rules.rule, tie, **options)
+    runs = runs_for(time.perf_counter() - started, len(election.projects) - len(outcome.winners))
     whole = whole_result(election, outcome)
     data: Data = {
         "rule": outcome.rule, "rules_version": outcome.version, "tie": outcome.tie.name, "tie_order": list(tie.drawn), "winners": list(outcome.winners),
@@ -153,7 +156,7 @@ def _funded(question: Question, pot: Pot, election: Election) -> Data:
         **({"share": exact(outcome.share)} if outcome.share is not None else {}),
         **({"increment": {"steps": outcome.increment.steps, "reason": outcome.increment.reason}} if outcome.increment else {}),
         "reached": whole.reached, "told": {lang: whole_sentences(whole, lang) for lang in ("zh", "en")},
-        "rounds": [_round(look) for look in outcome.rounds], "rows": _rows(question, pot, election, outcome, tie, options),
+        "rounds": [_round(look) for look in outcome.rounds], "rows": _rows(pot, election, outcome, tie, options, runs),
     }  # fmt: skip
     return data | _beside(election, whole, tie)
 
@@ -175,7 +178,7 @@ def _beside(election: Election, whole: Whole, tie: TieBreak) -> Data:
     }  # fmt: skip
 
 
-def _rows(question: Question, pot: Pot, election: Election, outcome: Outcome, tie: TieBreak, options: Data) -> list[Data]:
+def _rows(pot: Pot, election: Election, outcome: Outcome, tie: TieBreak, options: Data, runs: int) -> list[Data]:
     """Every project in the order of the count, with what is said of it."""
     looks: dict[str, Round] = {look.project: look for look in outcome.rounds}
     by_code = {option.code: option for option in pot.options}
@@ -184,8 +187,8 @@ def _rows(question: Question, pot: Pot, election: Election, outcome: Outcome, ti
     order += sorted((code for code in by_code if code not in order), key=lambda code: -election.score(election.index[code]))
     started, rows = time.perf_counter(), []
     for place, code in enumerate(order, start=1):
-        case = Case(election, election.index[code], outcome.rule, tie, outcome, options, most_runs=_runs(started))
-        told = explain(case) if time.perf_counter() - started < SECONDS_TO_EXPLAIN or case.has_won else None
+        case = Case(election, election.index[code], outcome.rule, tie, outcome, options, most_runs=runs)
+        told = _explained(case) if case.has_won or time.perf_counter() - started < SECONDS_TO_EXPLAIN else None
         look = looks.get(code)
         fate = Fate.FUNDED if code in outcome.winners else FATES.get(look.reason, Fate.NO_MONEY) if look else Fate.STOPPED
         rows.append(_row(
@@ -195,9 +198,17 @@ def _rows(question: Question, pot: Pot, election: Election, outcome: Outcome, ti
     return rows
 
 
-def _runs(started: float) -> int:
-    """Fewer runs of the rule for each project once the time is short."""
-    return 60 if time.perf_counter() - started < SECONDS_TO_EXPLAIN / 2 else 6
+def _explained(case: Case) -> Explanation | None:
+    """Everything about one project; None where the runs did not suffice for a figure."""
+    try:
+        return explain(case)
+    except SpentError:
+        return None
+
+
+def runs_for(seconds: float, losers: int) -> int:
+    """How often the rule may be run again for one figure of one losing project, so that all of them are told in time."""
+    return max(12, min(100, int(SECONDS_TO_EXPLAIN / (4 * max(1, losers) * max(seconds, 1e-4)))))
 
 
 def _told(election: Election, told: Explanation | None) -> Data:

@@ -95,7 +95,7 @@ def _reasons_of_rule(kind: BallotKind, settings: PollSettings, codes: set[str]) 
         reasons.append(Reason("poll.unknown_rule", field="rule"))
     if settings.rule in FOR_APPROVALS_ONLY and kind not in (BallotKind.CHOOSE, BallotKind.BUDGET):
         reasons.append(Reason("poll.rule_needs_approvals", field="rule"))
-    if (settings.exclusive or settings.min_votes) and settings.rule not in WITH_CONDITIONS:
+    if (settings.exclusive or settings.min_votes > 1) and settings.rule not in WITH_CONDITIONS:
         reasons.append(Reason("poll.rule_takes_no_conditions", field="rule"))
     if settings.min_votes < 0:
         reasons.append(Reason("count.negative", field="min_votes"))

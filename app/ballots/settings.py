@@ -25,7 +25,7 @@ class PollSettings:
     unit: VoterUnit = VoterUnit.PERSON
     conflict: Conflict = Conflict.LAST
     rule: str = "greedy"
-    min_votes: int = 0  # a project with fewer voters naming it is not funded
+    min_votes: int = 1  # a project with fewer votes is not funded (greedy rules; the others fund nothing that nobody named)
     exclusive: tuple[tuple[str, str], ...] = ()  # pairs of option codes of which one at most is funded
     tie: TieRule = TieRule.COST_VOTES
     disclosure: Disclosure = Disclosure.OPEN

@@ -88,6 +88,7 @@ REASONS: dict[str, LazyString] = {
     "poll.no_list_yet": _l("There is no counted list yet."),
     "poll.no_points": _l("Say how many points there are."),
     "poll.no_pot": _l("Say which money the vote is about."),
+    "poll.not_a_meeting_question": _l("This is a residents’ vote; it is closed and opened at its own desk."),
     "poll.not_a_poll": _l("This is a question in a meeting; it is opened and closed there."),
     "poll.not_over_yet": _l("The vote runs until %(until)s, as announced."),
     "poll.one_supervisor": _l("One of the two is a supervisor."),

@@ -111,7 +111,7 @@ def settings_of(election: Election, rule: str) -> PollSettings:
     longest = max((election.ballots.starts[n + 1] - election.ballots.starts[n] for n in range(len(election.ballots))), default=0)
     kind = KINDS[election.vote_type]
     return PollSettings(
-        rule=rule, max_number=longest if kind in (BallotKind.CHOOSE, BallotKind.RANK) else 0, check_hours=0,
+        rule=rule, min_votes=0, max_number=longest if kind in (BallotKind.CHOOSE, BallotKind.RANK) else 0, check_hours=0,
         points=most if kind is BallotKind.POINTS else 0, score_max=highest if kind is BallotKind.SCORE else 0,
     )  # fmt: skip
 
