@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.papers",
     "tests.fixtures.people",
     "tests.fixtures.polls",
+    "tests.fixtures.vote_pages",
     "tests.fixtures.process",
     "tests.fixtures.projects",
     "tests.fixtures.servers",

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.ballots.states import ChallengeKind
 from app.change.forms import ActForm
+from app.people.forms import DoorForm
 
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -137,7 +138,7 @@ class AssistForm(ActForm):
     consent = BooleanField(_l("The voter asked me to key their ballot"), [InputRequired(_l("Without their consent you may not."))])
 
 
-class CallForm(AssistForm):
+class CallForm(AssistForm, DoorForm):
     """The voter is on the telephone and reads out the code on their slip."""
 
     code = StringField(_l("Code on their slip"), [InputRequired(_l("Type the code from the slip.")), Length(max=40)], render_kw=_CODE)

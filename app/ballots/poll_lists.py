@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots import keys
-from app.ballots.models import Entitled, Question, Slip
+from app.ballots.models import Entitled, Pot, Question, Slip
 from app.ballots.queries import BallotState
 from app.ballots.roll import voter_no
 from app.ballots.slip_codes import slip_hash
@@ -22,6 +22,13 @@ from app.policy.actor import Actor
 FOUND = 12
 """People shown at once: a helper looks for one, and nobody may leaf through the roll here."""
 _POLLS = select(Question).where(Question.kind.is_not(None), Question.settings.is_not(None))
+
+
+def poll_whole(id: int) -> Question | None:
+    """A residents' vote with everything that its page shows, in three statements; None for any other question."""
+    pots = selectinload(Question.pots).options(joinedload(Pot.area), selectinload(Pot.options))
+    found = db.session.scalar(select(Question).where(Question.id == id).options(joinedload(Question.area), pots))
+    return found if found is not None and found.is_poll else None
 
 
 def polls_in(*states: QuestionState) -> list[Question]:

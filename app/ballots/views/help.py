@@ -18,6 +18,7 @@ from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import CALL, HELPER, let_in
 from app.ballots.views.voter import show_ballot, vote_or_404
 from app.change.refusals import NotValid
+from app.change.transaction import Change
 from app.extensions import db
 from app.people.door import people_of_slip, slip_of_code
 from app.people.models import Person
@@ -106,19 +107,23 @@ def help_call(id: int) -> ResponseReturnValue:
     question = _vote(id)
     form = CallForm()
     form.witness.choices = _witnesses(None)
-    found: list[Person] = []
-
-    def assist(change: object) -> None:
-        people = [p for p in people_of_slip(slip_of_code(form.code.data or "")) if db.session.get(Entitled, (id, p.id)) is not None]
-        if not people:
-            raise NotValid(Reason("ballot.not_entitled", field="code"))
-        found.append(people[0])
-        assist_vote(change, db.session.get_one(Question, id), people[0], _person(form.witness.data), bool(form.consent.data))  # type: ignore[arg-type]
-
+    caller = form.prove(lambda: _caller(id, form.code.data or ""))  # outside the change: a wrong code is counted and noted
     form.act_key.data = ""  # sent again it is another call
-    if form.attempt(assist, request.path):
-        return show_ballot(let_in(question, CALL, db.session.get_one(Person, found[0].id)), question, fresh=True)
+    if caller is not None and form.attempt(lambda change: _assist(change, id, caller, form), request.path):
+        return show_ballot(let_in(question, CALL, db.session.get_one(Person, caller)), question, fresh=True)
     return _page(question, call=form, status=form.status)
+
+
+def _caller(id: int, code: str) -> int:
+    """Who holds this slip and is on the roll."""
+    found = next((p for p in people_of_slip(slip_of_code(code)) if db.session.get(Entitled, (id, p.id)) is not None), None)
+    if found is None:
+        raise NotValid(Reason("ballot.not_entitled", field="code"))
+    return found.id
+
+
+def _assist(change: Change, id: int, voter: int, form: AssistForm) -> None:
+    assist_vote(change, change.session.get_one(Question, id), _person(voter), _person(form.witness.data), bool(form.consent.data))
 
 
 def _person(person_id: int | None) -> Person:

@@ -297,7 +297,8 @@ def _ties(pot: PotResult) -> list[str]:
         "id": _("the smaller number goes first"),
         "draw": _("the order announced or drawn by dice decides"),
     }
-    met = [look["tie"] for look in pot.rounds if look.get("tie") and look["tie"]["decided_by"] in by]
+    wanted = {row.code for row in pot.rows if row.supporters}
+    met = [look["tie"] for look in pot.rounds if look.get("tie") and look["tie"]["decided_by"] in by and wanted & set(look["tie"]["projects"])]
     return [
         _("Equal: %(projects)s; by the rule %(by)s.", projects=_(", ").join(names.get(code, code) for code in tie["projects"]), by=by[tie["decided_by"]])
         for tie in met

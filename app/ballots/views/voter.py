@@ -27,7 +27,6 @@ from app.ballots.views.sheet import Sheet as BallotSheet
 from app.base.printing import day, moment
 from app.change.refusals import NotAllowed, Refused
 from app.change.transaction import change_by
-from app.extensions import db
 from app.policy.actor import current_actor
 from app.vocabulary import Reason
 
@@ -37,8 +36,8 @@ SHOWN = (QuestionState.CLOSED, QuestionState.ARCHIVED, QuestionState.VOID)
 
 def vote_or_404(id: int) -> Question:
     """A residents' vote that the public may know of."""
-    found = db.session.get(Question, id)
-    if found is None or not found.is_poll or found.state is QuestionState.DRAFT:
+    found = poll_lists.poll_whole(id)
+    if found is None or found.state is QuestionState.DRAFT:
         abort(404)
     return found
 
