@@ -257,4 +257,10 @@ ACTIONS: dict[str, LazyString] = {
 }
 NOUNS: dict[str, LazyString] = {
     "challenge": _l("complaint"),
+    "election": _l("election"),
+    "outcome": _l("outcome"),
+    "poll": _l("vote"),
+    "slips": _l("slips"),
+    "tally": _l("count"),
+    "vote": _l("vote"),
 }
