@@ -200,7 +200,10 @@ def test_a_photo_of_a_sheet_is_kept_for_those_who_count(opened: Office, a_commun
     assert answer.status_code == 303
     photo = vote.named("A01").photos[0]
     assert (photo.position, photo.upload.is_public) == (3, False)
-    assert "A01-03" in text(opened.get(vote.clerk, "/bundles/A01"))
+    assert "photo=next" in answer.headers["Location"]
+    page = text(opened.get(vote.clerk, "/bundles/A01?photo=next"))
+    assert "A01-03" in page
+    assert 'value="4"' in page  # the next sheet is the fourth
 
 
 def test_a_supervisor_throws_dice_and_reads_the_sheets_again(opened: Office) -> None:

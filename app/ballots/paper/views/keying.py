@@ -39,15 +39,19 @@ def bundle(id: int, name: str) -> ResponseReturnValue:
     photo, file = PhotoForm(prefix="p"), FileForm(prefix="f")
     here = url_for("paper.bundle", id=id, name=found.name)
     form: ActForm = photo if "p-position" in request.form else file
-    if form is photo and (landing := photo.attempt(lambda change: _keep_photo(change, found, photo), here)):
+    if not photo.is_submitted():
+        taken = max((picture.position for picture in found.photos), default=0)
+        photo.position.data = taken + 1 if taken < found.size else None
+    if form is photo and (landing := photo.attempt(lambda change: _keep_photo(change, found, photo), f"{here}?photo=next#photo-head")):
         flash(_("The photo is kept, and its fingerprint stands in the record."))
         return redirect(landing, 303)
     if form is file and (landing := file.attempt(lambda change: _key_file(change, found, file), lambda _done: _after(question))):
         flash(_said(found))
         return redirect(landing, 303)
     page = render_template(
-        "ballots/paper/bundle.html", question=question, bundle=found, photo=photo, file=file, mine=keying_by(found, current_actor().person_id)
-    )
+        "ballots/paper/bundle.html", question=question, bundle=found, photo=photo, file=file, mine=keying_by(found, current_actor().person_id),
+        is_taking_photos="photo" in request.args,
+    )  # fmt: skip
     return page, form.status if form.is_submitted() else 200
 
 
