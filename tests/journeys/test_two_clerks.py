@@ -141,6 +141,14 @@ def test_the_desk_fits_a_helpers_phone(desks: Desks, language: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def begin(page: Page, desks: Desks) -> None:
+    """The deed of the page has the focus; Enter does it."""
+    page.goto(desks.at())
+    expect(page.locator("a.act.main:focus")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("input:focus")).to_be_visible()
+
+
 def key(page: Page, lines: list[str]) -> None:
     """Sheet by sheet, nothing but the keyboard."""
     for place, line in enumerate(lines, 1):
@@ -196,8 +204,7 @@ def test_the_screen_reads_a_line_as_the_house_does(desks: Desks, way: Way) -> No
 def test_two_clerks_key_apart_and_a_third_settles_with_the_sheet_in_hand(desks: Desks) -> None:
     first, second, third = (desks.of(name) for name in ("何婷", "周秀兰", "王建国"))
 
-    first.goto(desks.at())
-    first.keyboard.press("Enter")  # the deed of the page has the focus
+    begin(first, desks)
     key(first, FIRST)
     screenshot(first, "paper-5-keyed")
     assert axe(first) == []
@@ -205,17 +212,16 @@ def test_two_clerks_key_apart_and_a_third_settles_with_the_sheet_in_hand(desks: 
     expect(first.locator(".flashes")).to_contain_text("A01 录完第一遍，现在换一个人录")
     assert "2 6" not in first.locator("main").inner_text()
 
-    second.goto(desks.at())
-    second.keyboard.press("Enter")
+    begin(second, desks)
     key(second, SECOND)
+    expect(second.locator("button.main:focus")).to_be_visible()
     second.keyboard.press("Enter")
     expect(second.locator(".flashes")).to_contain_text("A01：两人录得不一样，请第三人拿票来看")
     second.goto(desks.at("/bundles/A01"))
     expect(second.locator("main")).to_contain_text("等第三人看票")
     assert second.get_by_role("link", name="拿票来看").count() == 0, "no clerk settles what they keyed"
 
-    third.goto(desks.at())
-    third.keyboard.press("Enter")
+    begin(third, desks)
     expect(third.locator("input:focus")).to_have_attribute("name", "A01-06")
     expect(third.locator("form [data-sheet]")).to_have_count(1)
     expect(third.locator("form [data-sheet]")).to_contain_text("一人录：2 6")
@@ -223,6 +229,7 @@ def test_two_clerks_key_apart_and_a_third_settles_with_the_sheet_in_hand(desks: 
     assert axe(third) == []
     third.keyboard.type("2 6")
     third.keyboard.press("Enter")
+    expect(third.locator("button.main:focus")).to_be_visible()
     third.keyboard.press("Enter")
     expect(third.locator(".flashes")).to_contain_text("A01：第三人看过票，已锁定")
     expect(third.locator("main")).to_contain_text("每一捆都锁定了，可以开票")
