@@ -94,9 +94,12 @@ class Lying:
 
 @dataclass
 class _Waiting:
+    """A ballot in the queue, and whether its hand is called: because it is in, or to carry the next load."""
+
     drop: Drop
+    called: threading.Event = field(default_factory=threading.Event)
     is_done: bool = False
-    fault: Exception | None = None
+    fault: BaseException | None = None
 
 
 @dataclass
@@ -107,19 +110,39 @@ class Urn:
     _mutex: Any = field(default_factory=threading.Lock)
     _writer: Any = field(default_factory=threading.Lock)
     _queue: list[_Waiting] = field(default_factory=list)
+    _is_carried: bool = False
 
     def drop(self, drop: Drop) -> None:
-        """Lay a ballot in; returns after the commit. The same act again changes nothing. Raises what stands above."""
+        """Lay a ballot in; returns after the commit. The same act again changes nothing. Raises what stands above.
+
+        One hand carries everything that waits in one transaction; then it calls those whose ballots are in, and lets
+        the first of those who came meanwhile carry the next load.
+        """
         waiting = _Waiting(drop)
         with self._mutex:
             self._queue.append(waiting)
-        with self._writer:
-            while not waiting.is_done:
-                with self._mutex:
-                    together, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
-                self._commit(together)
+            carries, self._is_carried = not self._is_carried, True
+        if not carries:
+            waiting.called.wait()
+        if not waiting.is_done:
+            self._carry()
         if waiting.fault is not None:
             raise waiting.fault
+
+    def _carry(self) -> None:
+        with self._mutex:
+            together, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
+        try:
+            with self._writer:
+                self._commit(together)
+        finally:
+            with self._mutex:
+                following = self._queue[0] if self._queue else None
+                self._is_carried = following is not None
+            for waiting in together:
+                waiting.called.set()
+            if following is not None:
+                following.called.set()
 
     def _commit(self, together: list[_Waiting]) -> None:
         """All in one transaction, in the order of their pseudonyms; if it fails, none was acknowledged."""
@@ -130,9 +153,11 @@ class Urn:
                         _lay(connection, waiting.drop)
                     except (UrnIsShut, NewerLiesThere, TakenByAnother, NothingThere) as fault:
                         waiting.fault = fault
-        except Exception as error:
+        except BaseException as error:
             for waiting in together:
                 waiting.fault = error
+            if not isinstance(error, Exception):  # this very hand was stopped; the others must not believe they are in
+                raise
         finally:
             for waiting in together:
                 waiting.is_done = True

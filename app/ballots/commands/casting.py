@@ -21,7 +21,7 @@ from app.base import clock
 from app.base.text import clean
 from app.change.command import against, command
 from app.change.refusals import NotAllowed, NotNow, NotValid, demand
-from app.change.transaction import Change
+from app.change.transaction import Change, is_changing
 from app.extensions import db
 from app.people.models import Person
 from app.people.queries import actor_of
@@ -55,6 +55,39 @@ class Assisted:
     voter: Actor
 
 
+@dataclass(frozen=True)
+class FixedOption:
+    """What checking a ballot needs of an option."""
+
+    code: str
+    cost_fen: int
+
+
+@dataclass(frozen=True)
+class FixedPot:
+    """A pot with its options as they were fixed at opening."""
+
+    code: str
+    budget_fen: int
+    options: tuple[FixedOption, ...]
+
+
+_fixed: dict[str, tuple[FixedPot, ...]] = {}
+MOST_KEPT = 64
+
+
+def fixed_pots(question: Question) -> tuple[FixedPot, ...]:
+    """The pots of an open vote: nobody can change them any more, so they are read once. The key's fingerprint names the opening."""
+    kept = _fixed.get(question.key_fp) if question.key_fp else None
+    if kept is None:
+        kept = tuple(FixedPot(pot.code, pot.budget_fen, tuple(FixedOption(o.code, o.cost_fen) for o in pot.options)) for pot in question.pots)
+        if question.key_fp:
+            if len(_fixed) >= MOST_KEPT:
+                _fixed.clear()
+            _fixed[question.key_fp] = kept
+    return kept
+
+
 def cast_ballot(question: Question, actor: Actor, ballot: Ballot, rev: int, act_key: str, tag: str = "") -> Receipt:
     """Somebody votes, or votes again; the last counts until the close. The same `act_key` and ballot again is one act.
 
@@ -69,11 +102,12 @@ def cast_ballot(question: Question, actor: Actor, ballot: Ballot, rev: int, act_
     name = keys.pseudonym(key, number)
     n = keys.nonce(key, name, act_key)
     c = commitment(n, question.record_key, checked, tag)
+    receipt = receipt_for(question, n, c, tag, rev)
     _drop(Drop(
         question.id, name, keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked)), c, rev, keys.act_mark(key, act_key),
         owner=keys.owner_mark(key, line.person_id), is_first=_only_first(question),
     ))  # fmt: skip
-    return receipt_for(question, n, c, tag, rev)
+    return receipt
 
 
 def withdraw_ballot(question: Question, actor: Actor, rev: int, act_key: str) -> None:
@@ -98,8 +132,9 @@ def cast_by_slip(question: Question, code: str, ballot: Ballot, rev: int, act_ke
     n = keys.nonce(key, name, act_key)
     c = commitment(n, question.record_key, checked, tag)
     sealed = keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked, typed(code)))
+    receipt = receipt_for(question, n, c, tag, rev)
     _drop(Drop(question.id, name, sealed, c, rev, keys.act_mark(key, act_key)))
-    return receipt_for(question, n, c, tag, rev)
+    return receipt
 
 
 def cast_by_name(change: Change, question: Question, ballot: Ballot, rev: int = 1) -> None:
@@ -178,7 +213,7 @@ def _only_first(question: Question) -> bool:
 
 
 def _checked(question: Question, ballot: Ballot, codes: list[str]) -> Ballot:
-    mine = [pot for pot in question.pots if pot.code in codes]
+    mine = [pot for pot in fixed_pots(question) if pot.code in codes]
     read = read_ballot(question.kind, ballot.as_content() if ballot.kind is question.kind else {}, mine, question.rules)
     if isinstance(read, list):
         raise NotValid(read)
@@ -201,6 +236,9 @@ def _demand_in_bag(question: Question, name: str) -> None:
 
 
 def _drop(drop: Drop) -> None:
+    """Into the urn; the other database's connection goes back to its pool while the urn commits."""
+    if not is_changing():
+        db.session.rollback()
     try:
         urn().drop(drop)
     except UrnIsShut:
