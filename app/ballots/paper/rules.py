@@ -66,6 +66,16 @@ def bundle_sizes(sheets: int) -> list[int]:
     return [BUNDLE_SIZE] * full + ([rest] if rest else [])
 
 
+def style_letters(n: int) -> str:
+    """The letters of the n-th kind of paper: A to Z, then AA to ZZ."""
+    return chr(65 + n) if n < 26 else chr(64 + n // 26) + chr(65 + n % 26)
+
+
+def style_of(label: str) -> str:
+    """Which kind of paper a label is on: A03-17 is on A."""
+    return label.rstrip("-0123456789")
+
+
 def imprint(style: str, bundle: int, position: int) -> str:
     """What is stamped on a sheet once it is out of the box: A03-17. It says where the sheet lies now, not who put it in."""
     return f"{style}{bundle:02d}-{position:02d}"

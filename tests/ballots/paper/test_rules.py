@@ -21,6 +21,8 @@ from app.ballots.paper.rules import (
     reason_against_dice,
     reasons_against_count,
     sample_size,
+    style_letters,
+    style_of,
     wrong_to_flip,
 )
 
@@ -78,6 +80,13 @@ def test_bundles_hold_every_sheet_and_only_the_last_is_not_full(sheets: int) -> 
     assert sum(sizes) == sheets
     assert all(size == BUNDLE_SIZE for size in sizes[:-1])
     assert all(0 < size <= BUNDLE_SIZE for size in sizes)
+
+
+def test_there_are_letters_for_every_courtyard() -> None:
+    letters = [style_letters(n) for n in range(80)]
+    assert letters[:2] + letters[25:28] + letters[51:53] == ["A", "B", "Z", "AA", "AB", "AZ", "BA"]
+    assert len(set(letters)) == 80
+    assert [style_of(imprint(letter, 3, 17)) for letter in letters] == letters
 
 
 def test_an_imprint_names_paper_bundle_and_place() -> None:

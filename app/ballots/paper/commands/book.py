@@ -1,13 +1,11 @@
 """The issue book: papers are laid out, printed, given to desks, handed to people against a stub, and counted face down."""
 from __future__ import annotations
 
-import string
-
 from app.ballots.models import Entitled, Question
 from app.ballots.paper.facts import PaperMoved
 from app.ballots.paper.models import PaperBook, PaperPad, PaperStub
 from app.ballots.paper.queries import book_for, books_of, has_paper, household_has_paper, numbers_of, stub_of, styles_of
-from app.ballots.paper.rules import Counted, reasons_against_count
+from app.ballots.paper.rules import Counted, reasons_against_count, style_letters
 from app.ballots.paper.states import BOOK, BookState, Sheet
 from app.ballots.states import QuestionState
 from app.base import clock
@@ -31,7 +29,8 @@ def lay_out_books(change: Change, question: Question) -> list[PaperBook]:
     if books_of(question):
         raise NotNow(Reason("paper.laid_out_already"))
     made = []
-    for letter, pots in zip(string.ascii_uppercase, styles_of(question), strict=False):
+    for n, pots in enumerate(styles_of(question)):
+        letter = style_letters(n)
         book = change.add(PaperBook(question_id=question.id, style=letter, pots=list(pots), state=BOOK.start))
         change.record("paper.lay_out", book, d={"style": letter, "pots": list(pots)}, news=PaperMoved(question.id))
         made.append(book)

@@ -7,7 +7,7 @@ from app.ballots.models import Question
 from app.ballots.paper.models import PaperSample
 from app.ballots.paper.queries import imprints_of, readers_of, sample_of
 from app.ballots.paper.reading import read_all
-from app.ballots.paper.rules import picked, reason_against_dice, sample_size, wrong_to_flip
+from app.ballots.paper.rules import picked, reason_against_dice, sample_size, style_of, wrong_to_flip
 from app.ballots.states import QuestionState
 from app.change.command import command
 from app.change.refusals import NotNow, NotValid, demand
@@ -46,7 +46,7 @@ def read_sample(change: Change, sample: PaperSample, lines: Sequence[str]) -> li
         raise NotValid(Reason("paper.not_all_sheets", {"given": len(lines), "size": len(sample.imprints)}))
     readers, kept, reasons = readers_of(sample.question), [], []
     for mark, line in zip(sample.imprints, lines, strict=True):
-        one, wrong = read_all(readers[mark[0]], [line], [mark])
+        one, wrong = read_all(readers[style_of(mark)], [line], [mark])
         kept += one
         reasons += wrong
     if reasons:

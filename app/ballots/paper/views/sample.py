@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from app.ballots.paper.commands.sample import draw_sample, read_sample
 from app.ballots.paper.forms import DiceForm, lines_form
 from app.ballots.paper.queries import imprints_of, narrowest_lead, readers_of, sample_of
+from app.ballots.paper.rules import style_of
 from app.ballots.paper.story import keys_said, line_said
 from app.ballots.paper.views.blueprint import DESK, blueprint, vote_or_404
 from app.policy.table import P
@@ -43,7 +44,7 @@ def _read(id: int) -> ResponseReturnValue:
         return redirect(landing, 303)
     readers, counted = readers_of(question), imprints_of(question)
     compared = [
-        (mark, line_said(readers[mark[0]], line), line_said(readers[mark[0]], counted[mark]), line != counted[mark])
+        (mark, line_said(readers[style_of(mark)], line), line_said(readers[style_of(mark)], counted[mark]), line != counted[mark])
         for mark, line in zip(found.imprints, found.read or (), strict=False)
     ]
     page = render_template(
