@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from app.ballots.models import Question
 from app.ballots.poll_lists import polls_in
 from app.ballots.queries import my_ballot_state, polls_open_for
-from app.ballots.states import QuestionState, Standing
+from app.ballots.states import QuestionState, Secrecy, Standing
 from app.base import clock
 from app.base.printing import day, is_chinese, moment
 from app.console import queries
@@ -98,7 +98,8 @@ def _votes(actor: Actor) -> list[OpenVote]:
         standing = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
         counts = standing in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
         title = question.text if is_chinese() or not question.text_en else question.text_en
-        label = _("See or change my vote") if counts else _("See the projects and vote")
+        is_slip = question.secrecy is Secrecy.SLIP
+        label = _("Vote with my slip") if is_slip else _("See or change my vote") if counts else _("See the projects and vote")
         rows.append(OpenVote(title, _vote_said(question, counts), label, to("ballots.ballot", id=question.id), counts))
     return rows
 

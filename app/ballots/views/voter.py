@@ -69,6 +69,8 @@ def ballot(id: int) -> ResponseReturnValue:
         return redirect(url_for("ballots.result", id=id))
     if question.state is not QuestionState.OPEN:
         return redirect(url_for("ballots.mark", id=id))
+    if question.secrecy is Secrecy.SLIP:  # a name has nothing to do here
+        return redirect(url_for("ballots.slip", id=id))
     return show_ballot(own_phone(question), question)
 
 
@@ -280,14 +282,20 @@ def withdraw(id: int) -> ResponseReturnValue:
 
 def _open_row(question: Question, actor: Any) -> dict[str, Any]:
     """One vote that is on, as a resident reads it: whether theirs counts now, and the way to it."""
-    mine = queries.my_ballot_state(question, actor)
-    counts = mine.standing in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
+    is_slip = question.secrecy is Secrecy.SLIP
+    standing = Standing.NOT_ENTITLED if is_slip else queries.my_ballot_state(question, actor).standing
+    counts = standing in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
     said = {
         Standing.COUNTS: _("Your vote counts. You can still change it."),
         Standing.NOT_YET: _("You have not voted yet."),
         Standing.ON_PAPER: _("Your paper ballot counts."),
         Standing.HOUSEHOLD: _("Your household has voted."),
-        Standing.NOT_ENTITLED: _("You can read what it is about."),
-    }[mine.standing]
-    label = _("See or change my vote") if counts else _("See what it is about") if mine.standing is Standing.NOT_ENTITLED else _("See the projects and vote")
+        Standing.NOT_ENTITLED: _("With a code from the bag; nobody knows whose it is.") if is_slip else _("You can read what it is about."),
+    }[standing]
+    if is_slip:
+        label = _("Vote with my slip")
+    elif counts:
+        label = _("See or change my vote")
+    else:
+        label = _("See what it is about") if standing is Standing.NOT_ENTITLED else _("See the projects and vote")
     return {"question": question, "title": in_words(question.text, question.text_en), "counts": counts, "said": said, "label": label}
