@@ -105,7 +105,7 @@ def test_a_voter_takes_a_paper_at_the_desk(desks: Desks) -> None:
     page.goto(desks.at(vote=desks.running))
     screenshot(page, "paper-1-desk")
     assert axe(page) == []
-    page.get_by_role("link", name="发票", exact=True).click()
+    page.get_by_role("link", name="发选票", exact=True).click()
     expect(page.locator("#q")).to_be_focused()
     page.locator("#q").fill("居民00")
     page.keyboard.press("Enter")

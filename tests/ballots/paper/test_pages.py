@@ -94,7 +94,7 @@ def text(answer: Any) -> str:
 def test_the_desk_from_the_first_book_to_the_sealed_box(office: Callable[..., Office]) -> None:
     desk = office()
     vote = desk.vote
-    assert "开发票簿" in text(desk.get(vote.chair))
+    assert "建选票发放簿" in text(desk.get(vote.chair))
     assert desk.post(vote.chair, "/lay-out", "").status_code == 303
     assert desk.post(vote.chair, "/a/print", number="60").status_code == 303
     assert desk.post(vote.chair, "/A/pad", first="1", last="60", place="社区大厅").status_code == 303
