@@ -58,6 +58,8 @@ def how_to(question: Question, pots: list[Pot]) -> list[str]:
     said = [_deed(question, pots)]
     if kind is not BallotKind.PLAIN and rules.min_number:
         said.append(ngettext("At least %(num)s.", "At least %(num)s.", rules.min_number))
+    if kind not in (BallotKind.PLAIN, BallotKind.CHOOSE) and rules.max_number:
+        said.append(ngettext("At most %(num)s.", "At most %(num)s.", rules.max_number))
     said.append(_("A mistake? Ask for a fresh paper. What is too much makes the paper invalid."))
     return said
 
@@ -68,8 +70,7 @@ def _deed(question: Question, pots: list[Pot]) -> str:
     if kind is BallotKind.BUDGET:
         share = rules.max_percent or 100
         money = _("; ").join(yuan(pot.budget_fen * share // 100) for pot in pots)
-        tail = ngettext("at most %(num)s", "at most %(num)s", most) if most else ""
-        return _("Tick what you want, together no more than %(money)s.", money=money) + (f" {tail}" if tail else "")
+        return _("Tick what you want, together no more than %(money)s.", money=money)
     if kind is BallotKind.CHOOSE:
         return ngettext("Tick up to %(num)s.", "Tick up to %(num)s.", most) if most else _("Tick what you want.")
     if kind is BallotKind.POINTS:
