@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL", "WUSHI_REDIS_URL"))
     secure_cookies: bool = False  # true behind https
     trusted_proxies: int = 0
+    poll_keys: Path | None = None  # where the keys of open votes lie; no backup may include it; default: instance/poll-keys
     guard_record: bool = True  # false only for migrations, which must be able to build the tables
 
     @field_validator("timezone")
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
+
+    @property
+    def poll_keys_folder(self) -> Path:
+        """The folder of the keys that tie people to ballots while a vote is open."""
+        return (self.poll_keys or self.instance / "poll-keys").expanduser().resolve()
 
     def secret(self, name: str) -> bytes:
         """32 random bytes kept in the instance folder, mode 0600, made on first use."""

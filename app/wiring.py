@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGES = (
-    "change", "record", "people", "process", "fund", "ballots", "live",
+    "change", "record", "people", "process", "fund", "ballots", "ballots.paper", "live",
     "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "console", "demonstration",
 )  # fmt: skip
 STEP_OF_PACKAGE = {

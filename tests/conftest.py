@@ -10,7 +10,9 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.house",
     "tests.fixtures.ranking",
+    "tests.fixtures.papers",
     "tests.fixtures.people",
+    "tests.fixtures.polls",
     "tests.fixtures.process",
     "tests.fixtures.projects",
     "tests.fixtures.servers",
@@ -18,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.meetings",
     "tests.fixtures.live",
     "tests.fixtures.year",
+    "tests.fixtures.vote_pages",
 ]
 
 # A test never meets the data of whoever runs it, not even when pytest is started by hand.

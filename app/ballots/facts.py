@@ -39,3 +39,17 @@ class QuestionVoided(Fact):
     """The question does not count, for a reason that everybody reads."""
 
     question_id: int
+
+
+@dataclass(frozen=True)
+class PollMoved(Fact):
+    """A residents' vote went on in its life: closed, checked, opened, archived."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class PollVoided(Fact):
+    """A residents' vote does not count; what lies in its urn is destroyed."""
+
+    question_id: int

@@ -1,4 +1,4 @@
-"""Questions, who was entitled when they opened, the urn without order, and the tellers' counts."""
+"""Questions with their pots and options, who was entitled when they opened, and what is counted without an urn."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -7,15 +7,21 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.ballots.states import Choice, QuestionState, Secrecy, Way
-from app.base.database import Moment, words
+from app.ballots.settings import PollSettings, settings_from
+from app.ballots.states import BallotKind, ChallengeKind, ChallengeState, Choice, Mark, QuestionState, Secrecy, Way
+from app.base.database import Fen, Moment, words
+from app.base.files import Upload
 from app.extensions import Model
 from app.people.models import Area, Person
 from app.process.models import RulePack
 
 
 class Question(Model):
-    """One question put to people who are present. Its rule is fixed at opening and cannot be changed by anyone."""
+    """One question. Its rule is fixed at opening and cannot be changed by anyone.
+
+    A meeting's question (`settings` is None) is put to those present and answered for, against or abstain. A residents'
+    vote has settings, and pots and options unless it is plain; `due` and `present` are then the whole roll.
+    """
 
     __tablename__ = "question"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,7 +30,8 @@ class Question(Model):
     text: Mapped[str] = mapped_column(Text)
     secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy), default=Secrecy.SECRET)
     way: Mapped[Way] = mapped_column(words(Way), default=Way.PHONES)
-    rule_pack_id: Mapped[int] = mapped_column(ForeignKey("rule_pack.id"))
+    kind: Mapped[BallotKind] = mapped_column(words(BallotKind), default=BallotKind.PLAIN)
+    rule_pack_id: Mapped[int | None] = mapped_column(ForeignKey("rule_pack.id"))  # a residents' vote may do without
     state: Mapped[QuestionState] = mapped_column(words(QuestionState), default=QuestionState.DRAFT)
     counted: Mapped[str] = mapped_column(String(20), default="")  # the unit, where the body has two doors (adults or households)
     due: Mapped[int] = mapped_column(default=0)  # all who are due, recused ones among them
@@ -38,9 +45,30 @@ class Question(Model):
     key: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the pseudonyms; destroyed at close
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts and arithmetic, written at close
     void_why: Mapped[str] = mapped_column(Text, default="")
+    settings: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # PollSettings; none: a meeting's question
+    text_en: Mapped[str] = mapped_column(Text, default="")
+    scrutineer_pub: Mapped[str] = mapped_column(String(64), default="")  # ballots are sealed for this key; hex
+    key_fp: Mapped[str] = mapped_column(String(64), default="")  # SHA-256("fp" || K)
+    checking_until: Mapped[datetime | None] = mapped_column(Moment)
+    revealed_at: Mapped[datetime | None] = mapped_column(Moment)
+    identity: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # every number of the close, corrected by challenges
+    dice: Mapped[list[int] | None] = mapped_column(JSON)
+    override: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # decided otherwise, with the reason; beside the result
     area: Mapped[Area] = relationship()
     rule_pack: Mapped[RulePack] = relationship()
+    pots: Mapped[list[Pot]] = relationship(order_by="Pot.position", back_populates="question")
+    options: Mapped[list[Option]] = relationship(order_by="Option.position", back_populates="question")
     tellers: Mapped[list[TellerCount]] = relationship(order_by="TellerCount.id")
+
+    @property
+    def is_poll(self) -> bool:
+        """Whether this is a residents' vote, with rules, roll and urn of its own."""
+        return self.settings is not None
+
+    @property
+    def rules(self) -> PollSettings:
+        """What was fixed at opening."""
+        return settings_from(self.settings or {})
 
     @property
     def base(self) -> int:
@@ -58,17 +86,116 @@ class Question(Model):
         return f"question:{self.id}"
 
 
+class Pot(Model):
+    """One purse of a vote: the community's, or a courtyard's. Only those who live in its area see it."""
+
+    __tablename__ = "question_pot"
+    __table_args__ = (UniqueConstraint("question_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    code: Mapped[str] = mapped_column(String(20))  # `a`, `b`: a short name in files and record
+    title: Mapped[str] = mapped_column(String(160))
+    title_en: Mapped[str] = mapped_column(String(160), default="")
+    budget_fen: Mapped[int] = mapped_column(Fen)
+    position: Mapped[int] = mapped_column(default=0)
+    ballots_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))  # the published ballots, a valid .pb file
+    area: Mapped[Area] = relationship()
+    question: Mapped[Question] = relationship(back_populates="pots")
+    ballots: Mapped[Upload | None] = relationship()
+    options: Mapped[list[Option]] = relationship(order_by="Option.position", back_populates="pot")
+
+
+class Option(Model):
+    """A project on the ballot: what it costs, where it is, what it changes, how it looks. `code` is unique in the vote."""
+
+    __tablename__ = "question_option"
+    __table_args__ = (UniqueConstraint("question_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    pot_id: Mapped[int] = mapped_column(ForeignKey("question_pot.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    cost_fen: Mapped[int] = mapped_column(Fen, default=0)
+    place: Mapped[str] = mapped_column(String(160), default="")
+    changes: Mapped[str] = mapped_column(Text, default="")  # what is different afterwards, in one sentence
+    category: Mapped[str] = mapped_column(String(60), default="")
+    subject: Mapped[str] = mapped_column(String(80), default="")  # record key of the proposal it comes from
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    question: Mapped[Question] = relationship(back_populates="options")
+    pot: Mapped[Pot] = relationship(back_populates="options")
+    picture: Mapped[Upload | None] = relationship()
+
+
 class Entitled(Model):
-    """Who may answer, frozen at opening. `took_part` is written once, at close, in order of the roll (R2)."""
+    """Who may answer, frozen at opening. `took_part` and `mark` are written once, at close, in order of the roll (R2)."""
 
     __tablename__ = "question_entitled"
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     took_part: Mapped[bool | None]
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # where the household votes
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # where they lived at opening
+    pots: Mapped[list[str] | None] = mapped_column(JSON)  # codes of the pots that are theirs
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the commitments in `roll.frozen` and `roll.marked`
+    mark: Mapped[Mark | None] = mapped_column(words(Mark))
+    on_paper: Mapped[bool] = mapped_column(default=False)  # handed a paper ballot in person: their phone's is dropped at close
+    drew_slip: Mapped[bool] = mapped_column(default=False)  # drew a slip from the bag; which, nobody knows
+
+
+class NamedBallot(Model):
+    """A ballot of a roll-call: by name, public by design."""
+
+    __tablename__ = "question_named_ballot"
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rev: Mapped[int] = mapped_column(default=0)
+
+
+class Slip(Model):
+    """A code in the bag, as its keyed hash. No order: who drew which, nobody can tell (3.5)."""
+
+    __tablename__ = "question_slip"
+    __table_args__ = {"sqlite_with_rowid": False}
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    is_void: Mapped[bool] = mapped_column(default=False)  # opened unused before everybody's eyes
+
+
+class Challenge(Model):
+    """Somebody says that their mark or the count is wrong; it is decided with reasons, before the urn opens where it can be."""
+
+    __tablename__ = "question_challenge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[ChallengeKind] = mapped_column(words(ChallengeKind))
+    text: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[ChallengeState] = mapped_column(words(ChallengeState), default=ChallengeState.WAITING)
+    at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    question: Mapped[Question] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return self.question.area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"challenge:{self.id}"
 
 
 class Cast(Model):
-    """The urn: a pseudonym and a choice, no time, no order (R1). By name only where the question is by name."""
+    """The urn of a meeting's question: a pseudonym and a choice, no time, no order (R1). By name only where it is by name."""
 
     __tablename__ = "question_cast"
     __table_args__ = {"sqlite_with_rowid": False}

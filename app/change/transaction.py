@@ -57,6 +57,11 @@ class Change:
         self.news.append(fact)
 
 
+def is_changing() -> bool:
+    """Whether a change is open here: what was read belongs to it and must not be let go."""
+    return _open.get()
+
+
 def key_of(subject: Any) -> str:
     """How a thing is named in the record, `matter:2026-0041`."""
     return subject if isinstance(subject, str) else str(subject.record_key)

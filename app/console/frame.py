@@ -21,17 +21,21 @@ NAME_SECONDS = 10.0
 _LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = (
     ("committee", (Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY), (
         ("console.committee", "waiting"), ("raise.inbox", "voices"), ("raise.take_down", "take_down"), ("submit.desk", "proposals"),
-        ("execute.desk", "projects"), ("process.notices", "notices"), ("fund.overview", "money"),
+        ("execute.desk", "projects"), ("ballots.desk_votes", "votes"), ("process.notices", "notices"), ("fund.overview", "money"),
     )),
     ("facilitator", (Role.FACILITATOR, Role.RECORDER), (
-        ("console.facilitator", "my_meetings"), ("discuss.convene", "convene"), ("discuss.meetings", "meetings"), ("raise.take_down", "take_down"),
+        ("console.facilitator", "my_meetings"), ("discuss.convene", "convene"), ("discuss.meetings", "meetings"), ("ballots.desk_votes", "votes"),
+        ("raise.take_down", "take_down"),
     )),
     ("supervisor", (Role.SUPERVISOR,), (
-        ("console.supervisor", "to_look_at"), ("oversee.findings", "findings"), ("fund.overview", "money"), ("execute.projects", "projects"),
+        ("console.supervisor", "to_look_at"), ("oversee.findings", "findings"), ("ballots.desk_votes", "votes"), ("fund.overview", "money"),
+        ("execute.projects", "projects"),
         ("record.entries", "record"),
     )),
     ("bookkeeper", (Role.BOOKKEEPER,), (("fund.overview", "money"), ("execute.desk", "projects"))),
-    ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.forms", "forms"))),
+    ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (
+        ("raise.take_down", "take_down"), ("raise.visit", "visit"), ("raise.forms", "forms"), ("ballots.desk_votes", "votes"),
+    )),
     ("administrator", (Role.ADMINISTRATOR,), (
         ("setup.start", "seven_steps"), ("console.administrator", "set_up"), ("people.roll", "roll"), ("people.imports", "imports"),
         ("people.roles", "officers"),
@@ -50,7 +54,7 @@ def desk_words() -> dict[str, str]:
         "convene": _("Call a meeting"), "meetings": _("All meetings"), "to_look_at": _("What to look at"), "findings": _("Findings"), "record": _("Record"),
         "visit": _("Log a visit"), "forms": _("Household forms"), "seven_steps": _("Setting up"),
         "set_up": _("State of the set-up"), "roll": _("Roll"), "imports": _("Read in a sheet"),
-        "officers": _("Roles"), "areas": _("Places"), "slips": _("Code slips"), "rules": _("Rules"),
+        "officers": _("Roles"), "areas": _("Places"), "votes": _("Votes"), "slips": _("Code slips"), "rules": _("Rules"),
     }  # fmt: skip
 
 

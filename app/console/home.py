@@ -3,9 +3,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.ballots.models import Question
+from app.ballots.poll_lists import polls_in
+from app.ballots.queries import my_ballot_state, polls_open_for
+from app.ballots.states import QuestionState, Secrecy, Standing
 from app.base import clock
-from app.base.printing import day
+from app.base.printing import day, is_chinese, moment
 from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.console import queries
 from app.console.queries import YearMoney
 from app.people.models import Area
@@ -18,7 +23,7 @@ from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
 from app.web.links import link as to
 
-MINE_SHOWN = 5
+MINE_SHOWN, VOTES_SHOWN = 5, 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,17 @@ class Deed:
     said: str
     label: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class OpenVote:
+    """A vote that is on, before everything else: whether mine counts now, until when, and the way to it."""
+
+    title: str
+    said: str
+    label: str
+    url: str
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Home:
     projects: int = 0
     late: int = 0
     mine: list[Matter] = field(default_factory=list)
+    votes: list[OpenVote] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,36 @@ def home_of(community: Area, actor: Actor) -> Home:
         projects=projects,
         late=late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
+        votes=_votes(actor),
+    )
+
+
+def _votes(actor: Actor) -> list[OpenVote]:
+    """What can be voted on now. A passer-by is told that a vote is on, and signs in for it."""
+    found = polls_open_for(actor) if actor.is_signed_in else polls_in(QuestionState.OPEN)
+    rows = []
+    for question in found[:VOTES_SHOWN]:
+        where = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
+        counts = where in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
+        title = question.text if is_chinese() or not question.text_en else question.text_en
+        is_slip = question.secrecy is Secrecy.SLIP
+        label = _("Vote with my slip") if is_slip else _("See or change my vote") if counts else _("See the projects and vote")
+        rows.append(OpenVote(title, _vote_said(question, counts), label, to("ballots.ballot", id=question.id), counts))
+    return rows
+
+
+def _vote_said(question: Question, counts: bool) -> str:
+    """How long it goes on, how long it takes, or that mine counts already."""
+    if question.ends_at is None:
+        return _("Your vote counts.") if counts else ""
+    until = moment(question.ends_at)
+    if counts:
+        return _("Your vote counts. You can change it until %(when)s.", when=until)
+    left = (clock.local(question.ends_at).date() - clock.today()).days
+    if left < 1:
+        return _("Only until %(when)s today.", when=f"{clock.local(question.ends_at):%H:%M}")
+    return ngettext(
+        "%(num)s day left, until %(when)s. It takes about 4 minutes.", "%(num)s days left, until %(when)s. It takes about 4 minutes.", left, when=until
     )
 
 

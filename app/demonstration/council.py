@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from app.ballots.commands import count_hall
+from app.ballots.commands.questions import count_hall
 from app.ballots.models import Question
 from app.ballots.states import Secrecy, Way
 from app.base import clock

@@ -83,12 +83,30 @@ class P(StrEnum):
     ATTENDANCE_MARK = "attendance.mark"
     BALLOT_CAST = "ballot.cast"
     BALLOT_COUNT = "ballot.count"
+    CHALLENGE_DECIDE = "challenge.decide"
+    CHALLENGE_FILE = "challenge.file"
     COMMENT_HIDE = "comment.hide"
     COMMENT_POST = "comment.post"
     DECISION_MAKE = "decision.make"
     MEETING_CHECK_IN = "meeting.check_in"
     MEETING_CONVENE = "meeting.convene"
     MEETING_RUN = "meeting.run"
+    PAPER_BOOK = "paper.book"
+    PAPER_HAND_OUT = "paper.hand_out"
+    PAPER_KEY = "paper.key"
+    PAPER_SAMPLE = "paper.sample"
+    PAPER_SETTLE = "paper.settle"
+    POLL_ARCHIVE = "poll.archive"
+    POLL_BATCH = "poll.batch"
+    POLL_CLOSE = "poll.close"
+    POLL_DESTROY_KEY = "poll.destroy_key"
+    POLL_DRAFT = "poll.draft"
+    POLL_DRAW = "poll.draw"
+    POLL_IMPORT = "poll.import"
+    POLL_OPEN = "poll.open"
+    POLL_OVERRIDE = "poll.override"
+    POLL_REVEAL = "poll.reveal"
+    POLL_VOID = "poll.void"
     QUESTION_CLOSE = "question.close"
     QUESTION_OPEN = "question.open"
     QUESTION_VOID = "question.void"
@@ -97,7 +115,11 @@ class P(StrEnum):
     RANKING_SCORE = "ranking.score"
     RECUSAL_DECLARE = "recusal.declare"
     ROOM_JOIN = "room.join"
+    SLIPS_DRAW = "slips.draw"
+    SLIPS_ISSUE = "slips.issue"
+    SLIPS_VOID = "slips.void"
     SPEAKER_ASK = "speaker.ask"
+    VOTE_ASSIST = "vote.assist"
     # step 4
     CONTRACT_SIGN = "contract.sign"
     INTEREST_DECLARE = "interest.declare"
@@ -204,12 +226,30 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.ATTENDANCE_MARK: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
     P.BALLOT_CAST: Rule((Known,)),  # entitlement is the roll frozen at opening, judged by the command
     P.BALLOT_COUNT: Rule((Known,)),  # a teller named for the question
+    P.CHALLENGE_DECIDE: Rule((R.FACILITATOR, R.SUPERVISOR)),
+    P.CHALLENGE_FILE: Rule((Known,)),  # whoever is on the roll about their own mark; anybody about the count
     P.COMMENT_HIDE: Rule((R.FACILITATOR, R.RECORDER), (), (chairs_it,)),
     P.COMMENT_POST: Rule((R.RESIDENT, R.COUNCIL, R.GUEST, R.FACILITATOR, *_OFFICE)),
     P.DECISION_MAKE: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
     P.MEETING_CHECK_IN: Rule((Known,), (Step.DISCUSS,)),
     P.MEETING_CONVENE: Rule((R.FACILITATOR, R.PARTY, *_OFFICE)),
     P.MEETING_RUN: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
+    P.PAPER_BOOK: Rule((R.FACILITATOR, R.RECORDER, *_OFFICE)),
+    P.PAPER_HAND_OUT: Rule(_EARS),
+    P.PAPER_KEY: Rule(_EARS),  # twice by two of them, judged by the command
+    P.PAPER_SAMPLE: Rule((R.SUPERVISOR,)),
+    P.PAPER_SETTLE: Rule((*_EARS, R.SUPERVISOR)),  # never one of the two who keyed it
+    P.POLL_ARCHIVE: Rule((R.SUPERVISOR, R.COMMITTEE_HEAD)),
+    P.POLL_BATCH: Rule((R.FACILITATOR, R.RECORDER, Machine)),
+    P.POLL_CLOSE: Rule((R.FACILITATOR, R.RECORDER, R.COMMITTEE_HEAD, Machine)),
+    P.POLL_DESTROY_KEY: Rule((R.FACILITATOR, R.RECORDER, R.SUPERVISOR)),  # before a second person, one of both a supervisor
+    P.POLL_DRAFT: Rule((*_OFFICE, R.FACILITATOR, R.PARTY)),
+    P.POLL_DRAW: Rule((R.FACILITATOR, R.RECORDER, R.SUPERVISOR)),
+    P.POLL_IMPORT: Rule((Machine,)),  # an election that was held elsewhere
+    P.POLL_OPEN: Rule((R.COMMITTEE_HEAD, R.FACILITATOR)),
+    P.POLL_OVERRIDE: Rule((R.COMMITTEE_HEAD, R.PARTY)),
+    P.POLL_REVEAL: Rule((R.SUPERVISOR,)),  # whoever holds an envelope
+    P.POLL_VOID: Rule((R.COMMITTEE_HEAD, R.FACILITATOR, R.SUPERVISOR)),
     P.QUESTION_CLOSE: Rule((R.FACILITATOR, R.RECORDER, Machine)),
     P.QUESTION_OPEN: Rule((R.FACILITATOR, R.RECORDER)),
     P.QUESTION_VOID: Rule((R.FACILITATOR, R.RECORDER)),
@@ -218,7 +258,11 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.RANKING_SCORE: Rule((R.COUNCIL, R.FACILITATOR, R.RECORDER), (Step.DISCUSS,)),
     P.RECUSAL_DECLARE: Rule((R.COUNCIL, R.FACILITATOR, R.RECORDER), (Step.DISCUSS,)),
     P.ROOM_JOIN: Rule((Anyone,)),  # watching is public; acting is asked again
+    P.SLIPS_DRAW: Rule((R.FACILITATOR, R.RECORDER)),
+    P.SLIPS_ISSUE: Rule((R.FACILITATOR, R.RECORDER)),
+    P.SLIPS_VOID: Rule((R.FACILITATOR, R.RECORDER)),
     P.SPEAKER_ASK: Rule((Known,), (Step.DISCUSS,)),
+    P.VOTE_ASSIST: Rule(_EARS),
     # step 4
     P.CONTRACT_SIGN: Rule((R.COMMITTEE_HEAD,), (Step.EXECUTE,)),
     P.INTEREST_DECLARE: Rule((*_OFFICE, R.COUNCIL, R.SUPERVISOR)),

@@ -1,19 +1,22 @@
 """Reading meetings: who is due, what is before the room, what was decided."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots.models import Question
 from app.ballots.queries import questions_of
 from app.ballots.states import QuestionState
+from app.base.files import Upload
 from app.extensions import db
 from app.people.models import Area, Household, Person
 from app.people.queries import adults_of, holders, households_under
 from app.process.models import Round
-from app.step1_raise.models import Matter
+from app.step1_raise.models import Matter, Voice
 from app.step1_raise.states import MatterState
-from app.step2_submit.models import Docket, Proposal
+from app.step2_submit.models import Docket, DocketItem, Proposal
 from app.step3_discuss.models import AgendaItem, Attendee, Comment, Decision, Meeting, Recusal, SpeakerTurn
 from app.step3_discuss.states import MeetingState
 from app.vocabulary import Role
@@ -151,3 +154,22 @@ def meetings_not_over(round_: Round) -> list[Meeting]:
     """Meetings about a year's dockets that have not ended."""
     query = select(Meeting).join(Docket, Meeting.docket_id == Docket.id).where(Docket.round_id == round_.id)
     return list(db.session.scalars(query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING))).order_by(Meeting.id)))
+
+
+def dockets_with_lists(area: Area) -> list[Docket]:
+    """Lists of an area that have projects with a price on them, newest first: a residents' vote can be made of each."""
+    listed = select(DocketItem.docket_id).join(Proposal, DocketItem.proposal_id == Proposal.id).where(Proposal.fund_fen > 0)
+    return list(db.session.scalars(select(Docket).where(Docket.area_id == area.id, Docket.id.in_(listed)).order_by(Docket.id.desc())))
+
+
+def proposals_on(docket: Docket) -> list[Proposal]:
+    """The projects of a list that cost something, in its order, with their matter and its place."""
+    query = select(Proposal).join(DocketItem, DocketItem.proposal_id == Proposal.id).where(DocketItem.docket_id == docket.id, Proposal.fund_fen > 0)
+    return list(db.session.scalars(query.options(joinedload(Proposal.matter).joinedload(Matter.area)).order_by(DocketItem.position)))
+
+
+def pictures_of(proposals: Sequence[Proposal]) -> dict[int, int]:
+    """Matter → the first public photo that somebody added to it, for those that have one."""
+    query = select(Voice.matter_id, Voice.photo_id).join(Upload, Voice.photo_id == Upload.id)
+    rows = db.session.execute(query.where(Voice.matter_id.in_([p.matter_id for p in proposals]), Upload.is_public).order_by(Voice.id.desc()))
+    return {matter: photo for matter, photo in rows if photo is not None}

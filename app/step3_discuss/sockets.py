@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.ballots.commands import cast
+from app.ballots.commands.questions import cast
 from app.ballots.models import Question
 from app.ballots.queries import own_answer
 from app.ballots.states import Choice

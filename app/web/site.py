@@ -18,6 +18,7 @@ from app.web.language import ELDER_COOKIE, ELDER_SIZES, LANGUAGE_COOKIE, LANGUAG
 blueprint = Blueprint("site", __name__)
 _YEAR = 365 * 24 * 3600
 _READS_PAPERS = (Role.BOOKKEEPER, Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.SUPERVISOR)  # papers that are not public
+_WATCHED = "application/x-pabulib"  # single ballots that are not public: read only by those who watch the count
 _SHOWN = ("application/pdf", "image/jpeg", "image/png")  # what a browser may show; anything else is only saved
 
 
@@ -49,8 +50,8 @@ def set_elder() -> ResponseReturnValue:
 
 
 def may_open(upload: Upload, actor: Actor) -> bool:
-    """Public files are everybody's; papers are read by those who keep and check the books."""
-    return upload.is_public or actor.holds(*_READS_PAPERS)
+    """Public files are everybody's; papers are read by those who keep and check the books, ballots by those who watch the count."""
+    return upload.is_public or actor.holds(*((Role.SUPERVISOR,) if upload.kind == _WATCHED else _READS_PAPERS))
 
 
 @blueprint.get("/files/<int:id>")

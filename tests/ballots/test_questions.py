@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from app.ballots.commands import cast, count_hall, void_question
+from app.ballots.commands.questions import cast, count_hall, void_question
 from app.ballots.models import Cast, Entitled
 from app.ballots.queries import own_answer, pseudonym, turnout
 from app.ballots.rules import reason_against_count, reasons_against_closing

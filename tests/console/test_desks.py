@@ -10,7 +10,6 @@ import pytest
 from app.base import clock
 from app.console.frame import _LINKS
 from app.console.queries import day_in
-from app.console.words import ACTIONS, NOUNS
 from app.extensions import db
 from app.fund.models import Hold
 from app.process.models import Notice, Round
@@ -117,12 +116,12 @@ def test_the_administrator_sees_which_posts_nobody_holds(client_of):
     assert "bookkeeper" in said
 
 
-def test_whatever_a_command_records_is_said_in_words():
+def test_whatever_a_command_records_is_said_in_words(the_app):
     app = Path(__file__).resolve().parents[2] / "app"
     code = "\n".join(path.read_text() for path in sorted(app.rglob("*.py")))
     recorded = set(re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', code))
     assert len(recorded) > 80
-    assert recorded - set(ACTIONS) == set()
+    assert recorded - set(the_app.extensions["wushi_words"].actions) == set()
 
 
 def test_every_link_of_every_desk_leads_somewhere(the_app):
@@ -130,5 +129,6 @@ def test_every_link_of_every_desk_leads_somewhere(the_app):
     assert {endpoint for _name, _roles, links in _LINKS for endpoint, _label in links} - pages == set()
 
 
-def test_every_kind_of_action_has_a_word_for_its_kind():
-    assert {code.partition(".")[0] for code in ACTIONS} - set(NOUNS) == set()
+def test_every_kind_of_action_has_a_word_for_its_kind(the_app):
+    words = the_app.extensions["wushi_words"]
+    assert {code.partition(".")[0] for code in words.actions} - set(words.nouns) == set()

@@ -50,3 +50,21 @@ def test_the_way_down_leaves_nothing_behind(an_empty_house: Flask) -> None:
     upgrade()
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_questions_of_the_first_shape_stay_as_they_were(an_empty_house: Flask) -> None:
+    upgrade(revision="0001")
+    with db.engine.begin() as connection:
+        for sql in (
+            "INSERT INTO area (id, layer, name, name_en, kind, path) VALUES (1, 'community', '禾苑社区', '', '', '/1/')",
+            "INSERT INTO rule_pack (id, area_id, body, rule, source, is_verified, valid_from, checked_source) VALUES (1, 1, 'council', '{}', '', false, '2026-01-01', '')",
+            "INSERT INTO question (id, area_id, subject, text, secrecy, way, rule_pack_id, state, counted, due, present, recused, recused_absent, need, void_why)"
+            " VALUES (5, 1, 'item:1', '路灯', 'secret', 'phones', 1, 'closed', '', 7, 6, 0, 0, 4, '')",
+            "INSERT INTO question_cast (question_id, pseudonym, choice, rev) VALUES (5, 'p', 'for', 1)",
+        ):
+            connection.exec_driver_sql(sql)
+    upgrade()
+    with db.engine.connect() as connection:
+        row = connection.exec_driver_sql("SELECT text, kind, rule_pack_id FROM question").one()
+        cast = connection.exec_driver_sql("SELECT question_id, choice FROM question_cast").one()
+    assert (tuple(row), tuple(cast)) == (("路灯", "plain", 1), (5, "for"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.ballots.commands import close_question, give_more_time, open_question, void_question
+from app.ballots.commands.questions import close_question, give_more_time, open_question, void_question
 from app.ballots.models import Question
 from app.ballots.states import QuestionState, Secrecy, Way
 from app.base import clock

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.ballots.commands import cast, count_hall
+from app.ballots.commands.questions import cast, count_hall
 from app.ballots.models import Question, TellerCount
 from app.ballots.queries import counts_of, questions_of_each
 from app.ballots.states import Choice, QuestionState

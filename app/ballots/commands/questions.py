@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided, TurnoutChanged
 from app.ballots.models import Cast, Entitled, Question, TellerCount
-from app.ballots.queries import OwnAnswer, casts_of, counts_of, own_answer, pseudonym, roll_of, urn
+from app.ballots.queries import OwnAnswer, casts_of, choices_in_urn, counts_of, own_answer, pseudonym, roll_of
 from app.ballots.rules import Present, reason_against_answering, reason_against_count, reasons_against_closing, reasons_against_opening
 from app.ballots.states import QUESTION, Choice, QuestionState, Secrecy, Way
 from app.base import clock
@@ -85,7 +85,7 @@ def cast(change: Change, question: Question, choice: Choice, rev: int = 1) -> Ow
     assert person_id is not None
     if reason := reason_against_answering(question, clock.now()):
         raise NotNow(reason)
-    if question.way is Way.HALL:
+    if question.way is Way.HALL or question.is_poll:
         raise NotValid(Reason("ballot.other_channel"))
     if change.session.get(Entitled, (question.id, person_id)) is None:
         raise NotAllowed(Reason("ballot.not_entitled"))
@@ -142,12 +142,13 @@ def give_more_time(change: Change, question: Question, ends_at: datetime) -> Non
 @command(P.QUESTION_CLOSE)
 def close_question(change: Change, question: Question) -> Arithmetic:
     """The hall hears the answer and how it was worked out. From now on nobody, not even the house, can tell who chose what."""
+    _demand_in_meeting(question)
     QUESTION.after(question.state, "close")
     counts = counts_of(question)
     cast_by_phone = casts_of(question)
     if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], cast_by_phone, question.base):
         raise NotValid(reasons)
-    in_urn = urn(question)
+    in_urn = choices_in_urn(question)
     hands = counts[0].count if counts else None
     total = [n + h for n, h in zip(in_urn.values(), hands or (0, 0, 0), strict=True)]
     arithmetic = judge(
@@ -179,9 +180,16 @@ def _mark_who_took_part(change: Change, question: Question) -> None:
 @command(P.QUESTION_VOID)
 def void_question(change: Change, question: Question, why: str) -> None:
     """It went wrong (the wrong words, a power cut): nothing was decided, the ballots are thrown away, and everybody reads why."""
+    _demand_in_meeting(question)
     why = clean(why)
     demand((bool(why), "text.missing"))
     change.move(question, QUESTION, "void")
     change.session.execute(delete(Cast).where(Cast.question_id == question.id))
     question.key, question.void_why, question.closed_at = None, why, clock.now()
     change.record("question.void", question, why=why, news=QuestionVoided(question.id))
+
+
+def _demand_in_meeting(question: Question) -> None:
+    """A residents' vote has a life of its own."""
+    if question.is_poll:
+        raise NotNow(Reason("poll.not_a_meeting_question"))

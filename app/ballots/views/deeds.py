@@ -1,0 +1,170 @@
+"""The deeds of those who run a vote, as data: who may, what it means, which command, and what is said afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from wtforms.fields import SelectChoice
+
+from app.ballots.commands.checking import destroy_key, enter_dice
+from app.ballots.commands.closing import close_poll, record_batch
+from app.ballots.commands.counting import archive_poll, override_outcome, reveal
+from app.ballots.commands.polls import void_poll
+from app.ballots.commands.slips import void_slips
+from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm
+from app.ballots.models import Question
+from app.ballots.views.sheet import in_words
+from app.base import clock
+from app.base.saying import lazy_gettext as _l
+from app.change.forms import ActForm
+from app.change.transaction import Change
+from app.extensions import db
+from app.people.models import Person
+from app.people.queries import officers_now
+from app.policy.actor import current_actor
+from app.policy.table import P
+from app.vocabulary import Role
+from app.web.deeds import Deed
+
+
+def hall_moment(at: datetime) -> datetime:
+    """An hour typed on a form is the hour of the hall."""
+    return clock.hall_time(at.date(), at.hour, at.minute)
+
+
+def _fresh(change: Change, question: Question) -> Question:
+    return change.session.get_one(Question, question.id)
+
+
+def _key_form(question: Question) -> KeyForm:
+    """The second person: whoever holds an office here, and is not me; supervisors first."""
+    form = KeyForm()
+    rows = [
+        g
+        for _area, grants in officers_now()
+        for g in grants
+        if g.role in (Role.SUPERVISOR, Role.FACILITATOR, Role.RECORDER) and question.area_path.startswith(g.area.path)
+    ]
+    names = {g.person_id: g.person.name for g in sorted(rows, key=lambda g: g.role is not Role.SUPERVISOR)}
+    form.second.choices = [SelectChoice(i, name) for i, name in names.items() if i != current_actor().person_id]
+    return form
+
+
+def _override_form(question: Question) -> OverrideForm:
+    form = OverrideForm()
+    form.funded.choices = [SelectChoice(o.code, f"{o.code} {in_words(o.title, o.title_en)}") for o in question.options]
+    if not form.is_submitted():
+        form.funded.data = [code for pot in (question.result or {}).get("pots", []) for code in pot["winners"]]
+    return form
+
+
+def _override(change: Change, question: Question, form: OverrideForm) -> None:
+    chosen = set(form.funded.data or ())
+    fresh = _fresh(change, question)
+    funded = {pot.code: [o.code for o in pot.options if o.code in chosen] for pot in fresh.pots}
+    override_outcome(change, fresh, funded, form.why.data or "", form.decision.data or "")
+
+
+def _destroy(change: Change, question: Question, form: KeyForm) -> None:
+    destroy_key(change, _fresh(change, question), db.session.get_one(Person, form.second.data))
+
+
+def _sure(_subject: Any) -> ActForm:
+    return SureForm()
+
+
+DEEDS: dict[str, Deed] = {
+    "close": Deed(
+        P.POLL_CLOSE,
+        _sure,
+        lambda change, q, form: close_poll(change, _fresh(change, q)),
+        _l("End the vote"),
+        _l("End the vote now"),
+        _l("The vote is over. Now everybody checks that theirs was counted, while nobody knows the result."),
+        _l("From this moment on nobody can vote. The roll is marked, and the list of counted references is published. It cannot be undone."),
+        is_stop=True,
+    ),
+    "batch": Deed(
+        P.POLL_BATCH,
+        _sure,
+        lambda change, q, form: record_batch(change, _fresh(change, q)),
+        _l("Write the new ballots into the record"),
+        _l("Write them into the record"),
+        _l("Written into the record: from now on nobody can add or drop one of them unseen."),
+        _l("The fingerprints of all new ballots go into the record together, ten at least. Nothing of what was chosen."),
+    ),
+    "dice": Deed(
+        P.POLL_DRAW,
+        lambda q: DiceForm(),
+        lambda change, q, form: enter_dice(change, _fresh(change, q), form.eyes()),
+        _l("Enter the dice"),
+        _l("Enter what the dice show"),
+        _l("The dice stand in the record. They can never be thrown again."),
+        _l("Thrown before everybody’s eyes while nobody knows the result. They decide between equals, once and for all."),
+        is_stop=True,
+    ),
+    "key": Deed(
+        P.POLL_DESTROY_KEY,
+        _key_form,
+        _destroy,
+        _l("Destroy the key of the names"),
+        _l("We two destroy the key"),
+        _l("The key is gone. From now on nobody can tell whose ballot is whose."),
+        _l(
+            "This key ties people to sealed ballots. It is destroyed before the box is opened, by you and a second person beside you; "
+            "one of you is a supervisor. It cannot be undone."
+        ),
+        is_stop=True,
+    ),
+    "reveal": Deed(
+        P.POLL_REVEAL,
+        lambda q: RevealForm(),
+        lambda change, q, form: reveal(change, _fresh(change, q), form.envelope.data or ""),
+        _l("Open the box"),
+        _l("Open the box and count"),
+        _l("Opened and counted. The result stands here for everybody."),
+        _l("Open one of the two envelopes before everybody’s eyes and type the key. The ballots are opened, mixed and counted by the rule."),
+        is_stop=True,
+    ),
+    "override": Deed(
+        P.POLL_OVERRIDE,
+        _override_form,
+        _override,
+        _l("Decided otherwise than counted"),
+        _l("Write the decision down"),
+        _l("It stands beside the computed list, with the reason, for ever."),
+        _l("What was counted stays as it is. What is carried out instead stands beside it, with the reason."),
+        is_stop=True,
+    ),
+    "void": Deed(
+        P.POLL_VOID,
+        lambda q: WhyForm(),
+        lambda change, q, form: void_poll(change, _fresh(change, q), form.why.data or ""),
+        _l("Declare the vote void"),
+        _l("Declare it void"),
+        _l("The vote does not count, and everybody reads why."),
+        _l("All ballots are destroyed unread, and nothing is decided. It cannot be undone."),
+        is_stop=True,
+    ),
+    "archive": Deed(
+        P.POLL_ARCHIVE,
+        _sure,
+        lambda change, q, form: archive_poll(change, _fresh(change, q)),
+        _l("Destroy the single ballots"),
+        _l("Destroy what is left of the box"),
+        _l("Destroyed. The result and its fingerprints stay."),
+        _l("The sealed box and the list of those who watch the count are destroyed. Result, roots and published ballots stay."),
+        is_stop=True,
+    ),
+    "slips_void": Deed(
+        P.SLIPS_VOID,
+        lambda q: VoidSlipsForm(),
+        lambda change, q, form: void_slips(change, _fresh(change, q), form.listed()),
+        _l("Void the slips left in the bag"),
+        _l("They are void"),
+        _l("Void. Nobody can vote with them any more."),
+        _l("Open them before everybody’s eyes and read them out. Nobody can vote with them afterwards."),
+        is_stop=True,
+    ),
+}
