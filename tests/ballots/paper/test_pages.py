@@ -221,6 +221,10 @@ def test_a_supervisor_throws_dice_and_reads_the_sheets_again(opened: Office) -> 
     assert found.differences == ["A01-01"]
     page = text(opened.get(vote.supervisor, "/sample"))
     assert "有 1 张和计票时不一样" in page
+    assert opened.post(vote.supervisor, "/sample/all", "/sample").status_code == 303
+    assert "6 张全部重看" in text(opened.get(vote.supervisor, "/sample"))
+    assert opened.post(vote.supervisor, "/sample", **again).status_code == 303
+    assert "重看后票数" in text(opened.get(vote.supervisor, "/sample"))
     assert opened.get(vote.clerk, "/sample").status_code == 403
 
 
