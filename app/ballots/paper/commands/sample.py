@@ -61,7 +61,7 @@ def read_sample(change: Change, sample: PaperSample, lines: Sequence[str]) -> li
 @command(P.PAPER_SAMPLE)
 def recount_all(change: Change, sample: PaperSample) -> None:
     """The sample differed: every sheet of every bundle is read again. What that changes is decided by people, not by this page."""
-    if sample.read is None or "sample" in sample.facts:
+    if sample.read is None or sample.is_everything:
         raise NotNow(Reason("paper.sample_read"))
     if not sample.differences:
         raise NotValid(Reason("paper.nothing_differs"))

@@ -52,7 +52,7 @@ def _read(id: int) -> ResponseReturnValue:
     ]
     page = render_template(
         "ballots/paper/sample.html", question=question, sample=found, form=form, keys=keys_said(next(iter(readers.values())).way), compared=compared,
-        votes=_votes(question, found) if found.read is not None and "sample" in found.facts else [],
+        votes=_votes(question, found) if found.differences and found.is_everything else [],
     )  # fmt: skip
     return page, form.status if form.is_submitted() else 200
 
