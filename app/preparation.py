@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from app import create_app
+from app.ballots.urn import put_away, urn
 from app.console.cli import how_to_found
 from app.console.setup.queries import is_founded
 from app.demonstration.play import is_empty, play, where_to_sign_in
@@ -35,7 +36,9 @@ def bring_up_to_date(settings: Settings) -> None:
     with builder.app_context():
         if not _is_current():
             upgrade()
+        urn()
         db.engine.dispose()
+        put_away(builder)
 
 
 def play_demo(settings: Settings | None = None) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, create_engine, event, func, select, text
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
@@ -341,7 +341,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def build(urn: Urn) -> None:
-    """Make the tables where they are not yet."""
+    """Make the tables where they are not yet: by whoever prepares the instance, who may do what the running site may not."""
+    schema = SCHEMA if urn.engine.dialect.name == "postgresql" else None
+    if inspect(urn.engine).has_table(_batched.name, schema=schema):
+        return
     with urn.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(5050506)"))

@@ -15,6 +15,7 @@ OVERVIEW = """\
   python3 -m app test            准备好一切，然后运行全部测试
   python3 -m app test -k 名称    只运行部分测试（参数原样交给 pytest）
   python3 -m app tally 文件 ...   计票：读 .pb 文件，算出入选项目，并说明理由
+  python3 -m app import-election 文件.pb   把一场真实选举读进来，成为一次办完的投票
   python3 -m app commands        列出其他命令（导入、核验、导出……）
   python3 -m app 命令 --help     说明某一个命令
 
@@ -33,6 +34,7 @@ Wushi: participatory budgeting for a community
   python3 -m app test            set everything up, then run every test
   python3 -m app test -k NAME    run some of the tests (arguments go to pytest as they are)
   python3 -m app tally FILE ...  count: read .pb files, choose the winners, say why
+  python3 -m app import-election FILE.pb   read in a real election: it becomes a finished vote
   python3 -m app commands        list the other commands (import, verify, export ...)
   python3 -m app WORD --help     explain one of them
 

@@ -174,17 +174,17 @@ def test_rows_have_no_time_no_rowid_and_stand_by_their_pseudonyms(a_file):
 
 
 def test_the_order_in_the_file_tells_nothing_of_the_order_of_voting(a_file, tmp_path):
-    drops = [a_drop(secrets.token_hex(32)) for _ in range(200)]
+    drops = [a_drop(secrets.token_hex(32)) for _ in range(120)]
     for drop in drops:
         a_file.drop(drop)
     content = (tmp_path / "urn.sqlite").read_bytes()
     places = [content.index(drop.pseudonym.encode()) for drop in drops]
     in_order = sum(one < other for one, other in pairwise(places)) / (len(places) - 1)
-    assert 0.35 < in_order < 0.65
+    assert 0.3 < in_order < 0.7
 
 
 def test_what_was_replaced_is_nowhere_in_the_files(a_file, tmp_path):
-    old = [a_drop(f"{n:064d}") for n in range(100)]
+    old = [a_drop(f"{n:064d}") for n in range(40)]
     for drop in old:
         a_file.drop(drop)
     for drop in old:
@@ -220,7 +220,7 @@ def _storm(database: str, folder: Path, number: int) -> subprocess.Popen[str]:
 
 def test_a_process_killed_in_a_storm_of_casts_loses_nothing_it_acknowledged_and_doubles_nothing(urn, database, tmp_path):
     told: dict[str, tuple[int, str]] = {}
-    for round_ in range(6):
+    for round_ in range(4):
         storm = _storm(database, tmp_path, round_)
         assert storm.stdout is not None
         assert storm.stdout.readline() == "ready\n"

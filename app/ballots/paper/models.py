@@ -161,6 +161,11 @@ class PaperSample(Model):
     by: Mapped[Person] = relationship()
 
     @property
+    def is_everything(self) -> bool:
+        """Whether it holds every sheet: because there are few, or because a smaller one differed."""
+        return len(self.imprints) == self.facts["papers"]
+
+    @property
     def area_path(self) -> str:
         """Where permissions look."""
         return self.question.area.path

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
+from app.ballots.content import Ballot
 from app.ballots.models import Entitled, Pot, Question
 from app.ballots.paper.models import PaperBook, PaperBundle, PaperKeying, PaperSample, PaperStub
 from app.ballots.paper.reading import Reader
+from app.ballots.paper.rules import style_of
 from app.ballots.paper.states import BundleState, Sheet
 from app.ballots.states import Door, Secrecy, VoterUnit
 from app.extensions import db
@@ -184,3 +186,13 @@ def locked_papers(question: Question) -> dict[str, Any]:
     ]
     numbers = {book.style: [option.code for option in reader_of(book).options] for book in books_of(question)}
     return {"vote": question.record_key, "numbers": numbers, "bundles": bundles}
+
+
+def votes_on(question: Question, lines: Mapping[str, str]) -> Counter[str]:
+    """How many valid sheets name each project: label → line in, code → sheets out."""
+    readers, found = readers_of(question), Counter[str]()
+    for label, line in lines.items():
+        ballot = readers[style_of(label)].ballot(line)
+        if isinstance(ballot, Ballot):
+            found.update(ballot.codes or ([str(ballot.choice)] if ballot.choice else []))
+    return found

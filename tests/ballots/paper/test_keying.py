@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from app.ballots.paper import rules
 from app.ballots.paper.commands.bundles import add_photo, bundle_book, key_bundle, settle_bundle
-from app.ballots.paper.commands.sample import draw_sample, read_sample
-from app.ballots.paper.queries import bundles_of, imprints_of, narrowest_lead, next_bundle, sample_of
+from app.ballots.paper.commands.sample import draw_sample, read_sample, recount_all
+from app.ballots.paper.queries import bundles_of, imprints_of, narrowest_lead, next_bundle, sample_of, votes_on
 from app.ballots.paper.rules import bundle_hash
 from app.ballots.paper.states import BookState, BundleState
 from app.ballots.paper_door import Box
@@ -209,6 +210,34 @@ def test_a_supervisor_reads_again_what_the_dice_pick_and_differences_are_named(c
     assert said(counted.entries("paper.sampled")[0]) == {"n": 6, "differences": ["A01-01"], "count": 1}
     with pytest.raises(NotNow):
         do(read_sample, sample, lines, by=counted.supervisor)
+
+
+def test_a_sample_that_differs_leads_to_every_sheet_read_again_once(counted: PaperVote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "REKEY_ALL_UPTO", 3)  # six papers are many
+    sample = do(draw_sample, counted.question, "3615246613", 6, by=counted.supervisor)
+    assert len(sample.imprints) == 3  # three wrong ones of six are missed by three in 1 of 20
+    lines = [imprints_of(counted.question)[mark] for mark in sample.imprints]
+    with pytest.raises(NotNow):
+        do(recount_all, sample, by=counted.supervisor)  # nothing is read yet
+    differs = sample.imprints[0]
+    do(read_sample, sample, ["6", *lines[1:]], by=counted.supervisor)
+    do(recount_all, sample, by=counted.supervisor)
+    assert (sample.read, sample.facts["sample"], len(sample.imprints)) == (None, [differs], 6)
+    again = ["1", *MEANT[1:]]
+    assert do(read_sample, sample, again, by=counted.supervisor) == ["A01-01"]
+    before, now = votes_on(counted.question, imprints_of(counted.question)), votes_on(counted.question, dict(zip(sample.imprints, again, strict=True)))
+    assert (before["P02"], now["P02"], before["P01"], now["P01"]) == (2, 1, 3, 3)
+    with pytest.raises(NotNow):
+        do(recount_all, sample, by=counted.supervisor)
+
+
+def test_nothing_is_read_again_where_nothing_differs(counted: PaperVote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "REKEY_ALL_UPTO", 3)
+    sample = do(draw_sample, counted.question, "3615246613", 6, by=counted.supervisor)
+    do(read_sample, sample, [imprints_of(counted.question)[mark] for mark in sample.imprints], by=counted.supervisor)
+    with pytest.raises(NotValid) as caught:
+        do(recount_all, sample, by=counted.supervisor)
+    assert caught.value.codes == ["paper.nothing_differs"]
 
 
 def test_dice_are_thrown_once_and_after_the_count(opened: PaperVote) -> None:

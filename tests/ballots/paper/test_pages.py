@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from PIL import Image
 
+from app.ballots.paper import rules
 from app.ballots.paper.queries import bundles_of, numbers_of, sample_of
 from app.ballots.paper.states import BookState, BundleState
 from app.base import clock
@@ -221,6 +222,23 @@ def test_a_supervisor_throws_dice_and_reads_the_sheets_again(opened: Office) -> 
     assert found.differences == ["A01-01"]
     page = text(opened.get(vote.supervisor, "/sample"))
     assert "有 1 张和计票时不一样" in page
+    assert "重看后票数" in page  # few papers: all were read, and the votes stand side by side
+    assert "全部重看" not in page
+
+
+def test_a_sample_of_many_papers_that_differs_is_followed_by_all_of_them(opened: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "REKEY_ALL_UPTO", 3)
+    vote = opened.vote
+    for clerk in (vote.clerk, vote.other):
+        vote.key("A01", clerk, MEANT)
+    vote.reveal()
+    assert opened.post(vote.supervisor, "/sample", dice="3615246613", margin="6").status_code == 303
+    found = sample_of(vote.question)
+    assert found is not None
+    assert opened.post(vote.supervisor, "/sample", **dict.fromkeys(found.imprints, "6")).status_code == 303
+    assert "全部重看" in text(opened.get(vote.supervisor, "/sample"))
+    assert opened.post(vote.supervisor, "/sample/all", "/sample").status_code == 303
+    assert "6 张全部重看" in text(opened.get(vote.supervisor, "/sample"))
     assert opened.get(vote.clerk, "/sample").status_code == 403
 
 

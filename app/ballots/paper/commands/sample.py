@@ -56,3 +56,15 @@ def read_sample(change: Change, sample: PaperSample, lines: Sequence[str]) -> li
     sample.read, sample.differences = kept, differences
     change.record("paper.sampled", sample, d={"n": len(kept), "differences": differences, "count": len(differences)})
     return differences
+
+
+@command(P.PAPER_SAMPLE)
+def recount_all(change: Change, sample: PaperSample) -> None:
+    """The sample differed: every sheet of every bundle is read again. What that changes is decided by people, not by this page."""
+    if sample.read is None or sample.is_everything:
+        raise NotNow(Reason("paper.sample_read"))
+    if not sample.differences:
+        raise NotValid(Reason("paper.nothing_differs"))
+    sample.facts = {**sample.facts, "sample": list(sample.differences)}
+    sample.imprints, sample.read, sample.differences = sorted(imprints_of(sample.question)), None, None
+    change.record("paper.recount", sample, d={"n": len(sample.imprints)})

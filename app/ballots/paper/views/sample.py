@@ -1,17 +1,20 @@
 """The supervisors' sample: ten dice, the sheets that they pick, and what stands on them."""
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.ballots.paper.commands.sample import draw_sample, read_sample
+from app.ballots.models import Question
+from app.ballots.paper.commands.sample import draw_sample, read_sample, recount_all
 from app.ballots.paper.forms import DiceForm, lines_form
-from app.ballots.paper.queries import imprints_of, narrowest_lead, readers_of, sample_of
+from app.ballots.paper.models import PaperSample
+from app.ballots.paper.queries import imprints_of, narrowest_lead, readers_of, sample_of, votes_on
 from app.ballots.paper.rules import style_of
-from app.ballots.paper.story import keys_said, line_said
+from app.ballots.paper.story import keys_said, line_said, title_of
 from app.ballots.paper.views.blueprint import DESK, blueprint, vote_or_404
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
+from app.change.forms import ActForm
 from app.policy.table import P
 
 
@@ -48,6 +51,25 @@ def _read(id: int) -> ResponseReturnValue:
         for mark, line in zip(found.imprints, found.read or (), strict=False)
     ]
     page = render_template(
-        "ballots/paper/sample.html", question=question, sample=found, form=form, keys=keys_said(next(iter(readers.values())).way), compared=compared
-    )
+        "ballots/paper/sample.html", question=question, sample=found, form=form, keys=keys_said(next(iter(readers.values())).way), compared=compared,
+        votes=_votes(question, found) if found.differences and found.is_everything else [],
+    )  # fmt: skip
     return page, form.status if form.is_submitted() else 200
+
+
+def _votes(question: Question, found: PaperSample) -> list[tuple[str, int, int]]:
+    """Each project with its votes on paper, as counted and as read again."""
+    before, now = votes_on(question, imprints_of(question)), votes_on(question, dict(zip(found.imprints, found.read or (), strict=True)))
+    titles = {option.code: f"{option.code} {title_of(option)}" for option in question.options}
+    return [(titles.get(code, code), before[code], now[code]) for code in (titles or sorted(before | now))]
+
+
+@blueprint.post(f"{DESK}/sample/all")
+def recount(id: int) -> ResponseReturnValue:
+    """Everything again."""
+    question, form = vote_or_404(id, P.PAPER_SAMPLE), ActForm()
+    found = sample_of(question) or abort(404)
+    if not form.attempt(lambda change: recount_all(change, found), url_for("paper.sample", id=id)):
+        for sentence in form.reasons:
+            flash(sentence, "stop")
+    return redirect(url_for("paper.sample", id=id), 303)
