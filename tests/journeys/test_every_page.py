@@ -30,8 +30,9 @@ ON_THE_PHONE: dict[str, tuple[str, ...]] = {
         "/projects", "/projects/P02-2026", "/projects/P04-2026", "/payments/{payment}", "/partners", "/tasks", "/findings", "/findings/{finding}",
         "/money", "/money/all", "/money/check", "/money/projects/P02-2026", "/money/accounts/{account}", "/money/{paid}", "/money/{received}",
         "/record", "/record/0", "/record/{newest}", "/voice/2026-0001",
+        "/votes", "/votes/{vote}/result", "/votes/{vote}/rules",
     ),
-    RESIDENT: ("/", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017"),
+    RESIDENT: ("/", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017", "/votes/{vote}/mark", "/votes/{vote}/receipt", "/votes/{vote}/complain"),
     MEMBER: ("/meetings/{meeting}",),
 }  # fmt: skip
 AT_THE_DESK: dict[str, tuple[str, ...]] = {
@@ -44,6 +45,10 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
         "/rounds/new", "/rounds/{round}/dates", "/objections/{objection}/answer",
     ),
     HEAD: (
+        "/desk/votes", "/desk/votes/{vote}", "/desk/votes/{vote}/open", "/desk/votes/{vote}/do/override", "/desk/votes/new", "/desk/votes/new/{docket}",
+        "/desk/votes/{vote}/paper", "/desk/votes/{vote}/paper/A/print", "/desk/votes/{vote}/paper/A/pad", "/desk/votes/{vote}/paper/A/count",
+        "/desk/votes/{vote}/paper/A/reopen", "/desk/votes/{vote}/paper/A/bundle", "/desk/votes/{vote}/paper/hand-out",
+        "/desk/votes/{vote}/paper/hand-out/{voter}", "/desk/votes/{vote}/paper/bundles/A01",
         "/desk/committee", "/desk/projects/decisions/{decision}/award", "/payments/{payment}",
         "/money/set-aside", "/money/sources/new", "/notices/{hanging}/withdraw", "/projects/P04-2026/oversee/close",
     ),
@@ -55,7 +60,7 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     SUPERVISOR: (
         "/desk/supervisor", "/desk/supervisor?q=P06", "/desk/projects", "/milestones/{retention}/judge", "/findings/{finding}/do/confirm",
         "/projects/P15-2026/oversee/accept", "/projects/P15-2026/oversee/collect", "/contracts/{contract}/do/challenge", "/prices/{price}/do/settle",
-        "/rules", "/rules/{rule}", "/record",
+        "/rules", "/rules/{rule}", "/record", "/desk/votes/{vote}/paper/sample", "/desk/votes/{vote}/do/archive",
     ),
     BOOKKEEPER: ("/money", "/money/receive", "/money/pay-reserve", "/money/{paid}/take-back", "/money/{paid}"),
     ADMINISTRATOR: (
@@ -64,13 +69,19 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
         "/setup/areas", "/setup/posts", "/setup/logins",
     ),
 }  # fmt: skip
-IN_THE_HALL = ("/wall/{wall}", "/wall/{small_wall}")
+IN_THE_HALL = ("/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
 FILES: dict[str, tuple[str, ...]] = {
     ANYBODY: (
         "/healthz", "/files/{photo}", "/notices/{list}/poster.pdf", "/projects/P02-2026/contract.pdf", "/projects/P02-2026/acceptance.pdf",
         "/findings/{finding}/notice.pdf", "/money/ledger.csv", "/money/ledger.xlsx", "/rounds/{round}/ranking.json", "/rounds/{round}/ranking.xlsx",
         "/record.jsonl", "/record/0.json", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/wall/{wall}/now",
+        "/votes/{vote}/counted.txt", "/votes/{vote}/ballots.pb", "/votes/{vote}/ballots-yard.pb", "/votes/{vote}/result.csv", "/votes/{vote}/result.json",
     ),
+    HEAD: (
+        "/desk/votes/{vote}/paper/A/ballots.pdf", "/desk/votes/{vote}/paper/A/beans.pdf", "/desk/votes/{vote}/paper/poster.pdf",
+        "/desk/votes/{vote}/paper/A/bands.pdf", "/desk/votes/{vote}/paper/bundles/A01.xlsx",
+    ),
+    SUPERVISOR: ("/desk/votes/{vote}/bundle.json", "/desk/votes/{vote}/paper/papers.json"),
     RESIDENT: ("/me/data.json",),
     OFFICE: ("/desk/forms/paper.pdf", "/desk/forms/ledger.xlsx"),
     CHAIR: ("/meetings/{meeting}/desk/now",),
@@ -82,6 +93,16 @@ ELSEWHERE = {
     "setup.community": "only in an empty house: test_a_real_community",
     "setup.keeper": "only in an empty house: test_a_real_community",
     "setup.second_key": "only in an empty house: test_a_real_community",
+    "ballots.ballot": "only while a vote is open: test_the_elder_votes",
+    "ballots.withdraw": "only while a vote is open: tests/ballots/test_voting_pages",
+    "ballots.kiosk": "only while a vote is open: tests/ballots/test_voting_pages",
+    "ballots.slip": "only in a vote by slip: tests/ballots/test_voting_pages",
+    "ballots.help": "only while a vote is open: tests/ballots/test_voting_pages",
+    "ballots.help_voter": "only while a vote is open: tests/ballots/test_voting_pages",
+    "ballots.desk_slips": "only in a vote by slip: tests/ballots/test_vote_desk",
+    "ballots.desk_challenge": "only where somebody has complained: tests/ballots/test_vote_desk",
+    "paper.key": "only until a bundle is locked: test_two_clerks",
+    "paper.settle": "only until a bundle is locked: test_two_clerks",
     "execute.project_deed": "only while a project is carried out, and here all are finished: tests/step4_execute",
 }
 MAIN = ("/", "/help", "/sign-in", "/matters", "/matters/2026-0001", "/notices/{hanging}", "/meetings/{meeting}", "/money", "/projects/P04-2026")
@@ -95,7 +116,8 @@ IDS = {
     "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT min(scorer) FROM ranking_score",
     "contract": "SELECT id FROM contract WHERE unit_price_fen IS NOT NULL", "price": "SELECT min(id) FROM price_change", "imported": "SELECT max(id) FROM roll_import",
     "household": "SELECT min(household_id) FROM household_form", "person": "SELECT person_id FROM role_grant WHERE role = 'committee_head'",
-    "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "wall": "SELECT projector_code FROM meeting ORDER BY id",
+    "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "vote": "SELECT max(question_id) FROM question_pot", "voter": "SELECT max(person_id) FROM question_entitled WHERE question_id = (SELECT max(question_id) FROM question_pot)",
+    "wall": "SELECT projector_code FROM meeting ORDER BY id",
     "small_wall": "SELECT projector_code FROM meeting ORDER BY id DESC",
 }  # fmt: skip
 
