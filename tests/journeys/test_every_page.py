@@ -23,7 +23,7 @@ CHAIR, RECORDER, SUPERVISOR, BOOKKEEPER, ADMINISTRATOR = "谢思远", "何婷", 
 
 ON_THE_PHONE: dict[str, tuple[str, ...]] = {
     ANYBODY: (
-        "/", "/help", "/sign-in", "/sign-in/staff", "/c/K7M4HX2PA", "/people/officers", "/form",
+        "/", "/help", "/sign-in", "/sign-in/staff", "/c/K7M4HX2PA", "/people/officers", "/form", "/votes",
         "/matters", "/matters/unanswered", "/matters/2026-0001", "/matters/2026-0003", "/matters/2026-0017", "/matters/2026-0021",
         "/notices", "/notices/{hanging}", "/notices/{list}", "/rules", "/rules/{rule}", "/rounds/{round}", "/rounds/{round}/list", "/rounds/{round}/ranking",
         "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}",
@@ -45,7 +45,7 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     ),
     HEAD: (
         "/desk/committee", "/desk/projects/decisions/{decision}/award", "/payments/{payment}",
-        "/money/set-aside", "/money/sources/new", "/notices/{hanging}/withdraw", "/projects/P04-2026/oversee/close",
+        "/desk/votes", "/desk/votes/new", "/desk/votes/new/{docket}", "/money/set-aside", "/money/sources/new", "/notices/{hanging}/withdraw", "/projects/P04-2026/oversee/close",
     ),
     PARTY: ("/desk/proposals/study", "/desk/proposals/2026-0022/make"),
     HELPER: ("/desk/slips", "/desk/roll"),
@@ -82,6 +82,20 @@ ELSEWHERE = {
     "setup.community": "only in an empty house: test_a_real_community",
     "setup.keeper": "only in an empty house: test_a_real_community",
     "setup.second_key": "only in an empty house: test_a_real_community",
+    **dict.fromkeys(
+        ("ballots.ballot", "ballots.ballots_file", "ballots.complain", "ballots.counted", "ballots.help", "ballots.help_voter", "ballots.kiosk", "ballots.mark",
+         "ballots.receipt", "ballots.result", "ballots.result_table", "ballots.rules", "ballots.slip", "ballots.wall", "ballots.withdraw"),
+        "only while there is a vote: test_the_elder_votes",
+    ),
+    **dict.fromkeys(
+        ("ballots.desk_bundle", "ballots.desk_challenge", "ballots.desk_deed", "ballots.desk_open", "ballots.desk_slips", "ballots.desk_vote"),
+        "only while there is a vote: test_a_supervisor_checks_a_vote and tests/ballots/test_vote_desk",
+    ),
+    **dict.fromkeys(
+        ("paper.ballots", "paper.bands", "paper.beans", "paper.bundle", "paper.bundle_up", "paper.count", "paper.key", "paper.overview", "paper.pad", "paper.papers",
+         "paper.person", "paper.poster", "paper.print_more", "paper.reopen", "paper.sample", "paper.search", "paper.settle", "paper.workbook"),
+        "only while there is a vote on paper: test_two_clerks and tests/ballots/paper",
+    ),
     "execute.project_deed": "only while a project is carried out, and here all are finished: tests/step4_execute",
 }
 MAIN = ("/", "/help", "/sign-in", "/matters", "/matters/2026-0001", "/notices/{hanging}", "/meetings/{meeting}", "/money", "/projects/P04-2026")
