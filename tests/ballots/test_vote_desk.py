@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.ballots.commands.slips import draw_slip, issue_slips
 from app.ballots.models import Question
 from app.ballots.states import BallotKind, Door, QuestionState, Secrecy
 from app.ballots.urn import urn
 from app.base import clock
 from app.change.transaction import change_by
+from app.people.models import Person
 from app.policy.actor import machine
 from app.process.models import Round
 from app.process.states import RoundState
@@ -20,7 +22,7 @@ from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, DocketItem, Proposal
 from app.step2_submit.states import DocketState, ProposalState
-from tests.fixtures.house import visit
+from tests.fixtures.house import do, visit
 from tests.fixtures.ranking import add_money
 from tests.fixtures.vote_pages import hidden_in, token_in
 
@@ -232,3 +234,23 @@ def test_slips_are_printed_drawn_voted_with_and_read_out(a_voting_place):
     with place.inside() as session:
         assert session.scalar(select(func.count()).select_from(RecordEntry).where(RecordEntry.action == "slips.drawn")) == 1
         assert session.get_one(Question, place.vote).state is QuestionState.OPEN
+
+
+def test_a_code_from_the_bag_votes_without_a_name_and_everybody_finds_theirs_in_the_table(a_voting_place):
+    place = a_voting_place(kind=BallotKind.PLAIN, secrecy=Secrecy.SLIP, doors=(Door.SLIP,), check_hours=0)
+    with place.inside() as session:
+        chair = session.get_one(Person, place.staff["谢思远"])
+        codes = do(issue_slips, session.get_one(Question, place.vote), 6, by=chair)
+        for person in place.people[:6]:
+            do(draw_slip, session.get_one(Question, place.vote), session.get_one(Person, person), by=chair)
+    assert place.get(place.client(place.people[0]), "").headers["Location"].endswith("/slip"), "a name has nothing to do here"
+    for n, code in enumerate(codes):
+        screen = place.client()
+        ballot = said(place.post(screen, "/slip", form_at="/slip", code=code.lower()))
+        assert "With the code on your slip. Nobody knows whose it is." in ballot
+        check = said(through(place, screen, "/slip/check", ballot, answer="for" if n < 4 else "against"))
+        assert "Your vote counts" in said(through(place, screen, "/slip/cast", check, answer="for" if n < 4 else "against"))
+    place.move("close")
+    page = said(place.get(place.client(), "/result"))
+    assert "Passed: 4 for, 2 against" in page
+    assert all(code in page for code in codes)

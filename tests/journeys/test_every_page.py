@@ -23,7 +23,7 @@ CHAIR, RECORDER, SUPERVISOR, BOOKKEEPER, ADMINISTRATOR = "谢思远", "何婷", 
 
 ON_THE_PHONE: dict[str, tuple[str, ...]] = {
     ANYBODY: (
-        "/", "/help", "/sign-in", "/sign-in/staff", "/c/K7M4HX2PA", "/people/officers", "/form",
+        "/", "/help", "/sign-in", "/sign-in/staff", "/c/K7M4HX2PA", "/people/officers", "/form", "/votes",
         "/matters", "/matters/unanswered", "/matters/2026-0001", "/matters/2026-0003", "/matters/2026-0017", "/matters/2026-0021",
         "/notices", "/notices/{hanging}", "/notices/{list}", "/rules", "/rules/{rule}", "/rounds/{round}", "/rounds/{round}/list", "/rounds/{round}/ranking",
         "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}",

@@ -54,8 +54,22 @@ def result(id: int) -> ResponseReturnValue:
         published_seq=entries.get("tally.published"),
         override_seq=entries.get("outcome.overridden"),
         challenges=challenges_said(queries.challenges_of(question), mine=False),
-        slips=found.table,
+        slips=_slips(found),
     )
+
+
+def _slips(found: Result) -> list[tuple[str, str]]:
+    """Every code with what it chose, so that each finds theirs."""
+    words = {"for": _("For"), "against": _("Against"), "abstain": _("Abstain")}
+    rows = []
+    for code, content in found.table:
+        if "points" in content:
+            said = [f"{option} {number}" for option, number in content["points"].items()]
+        else:
+            named = content.get("chosen") or content.get("ranking") or ()
+            said = [words.get(content["choice"], "")] if "choice" in content else [str(option) for option in named]
+        rows.append((str(code), _(", ").join(said)))
+    return rows
 
 
 def _files(question: Question) -> list[dict[str, str]]:

@@ -54,7 +54,7 @@ class PotStory:
     rounds_said: str
     ties: list[str]
     near: dict[str, Any] | None
-    other: str
+    other: list[str]
     heads: list[tuple[str, str]]
     rows: list[list[str]]
 
@@ -185,7 +185,7 @@ def pot_story(question: Question, pot: PotResult) -> PotStory:
         rounds_said=_rounds_said(pot),
         ties=_ties(pot),
         near=_near(pot, lines),
-        other=" ".join(pick(pot.beside.get("told"))),
+        other=pick(pot.beside.get("told")),
         heads=table_heads(question, has_money),
         rows=[table_row(line, has_money, place) for place, line in enumerate(lines, 1)],
     )
