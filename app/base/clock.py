@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from flask import current_app, has_app_context
 
 _played: ContextVar[datetime | None] = ContextVar("played", default=None)
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
 _ahead = timedelta(0)  # of a demonstration whose year is not over yet; nothing for anybody else
 
 
 def now() -> datetime:
     """The moment in UTC, whole seconds (the record keeps no fractions)."""
-    return (_played.get() or datetime.now(UTC) + _ahead).replace(microsecond=0)
+    return (_played.get() or _held.get() or datetime.now(UTC) + _ahead).replace(microsecond=0)
 
 
 def wall_time() -> datetime:
@@ -62,6 +63,16 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _played.reset(token)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """One change happens at one moment, however long it takes: its rows and its entry must say the same."""
+    token = _held.set(now())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def days(n: int) -> timedelta:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.base import clock
 from app.base.database import WRITER
 from app.change.facts import Fact, tell
 from app.change.lifecycle import Lifecycle
@@ -85,7 +86,8 @@ def change_by(actor: Actor) -> Iterator[Change]:
             connection = session.connection(execution_options={WRITER: True})
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
-            yield change
+            with clock.held():
+                yield change
             session.commit()
         except BaseException:
             session.rollback()

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.base import clock
 from app.change.command import COMMANDS, NothingRecorded, command
 from app.change.facts import Fact, on
 from app.change.forms import ActForm
@@ -74,6 +75,16 @@ def test_news_is_told_after_the_commit_and_a_fallen_teller_hurts_nobody(a_commun
         before = queries.size()
     assert heard == [("stumble", before), ("stumble too", before)]
     assert "fell over" in caplog.text
+
+
+def test_a_change_happens_at_one_moment_however_long_it_takes(a_community: Area) -> None:
+    with change_by(machine("test")) as change:
+        begun = clock.now()
+        time.sleep(1.05)
+        rename_area(change, a_community, "禾苑")
+        assert clock.now() == begun
+    assert queries.of(a_community.record_key)[-1].at == begun
+    assert clock.now() > begun
 
 
 def test_nothing_is_told_of_what_did_not_happen(a_community: Area) -> None:
