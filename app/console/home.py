@@ -3,21 +3,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.ballots.models import Question
 from app.ballots.poll_lists import polls_in
 from app.ballots.queries import my_ballot_state, polls_open_for
 from app.ballots.states import QuestionState, Secrecy, Standing
 from app.base import clock
 from app.base.printing import day, is_chinese, moment
+from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.console import queries
 from app.console.queries import YearMoney
 from app.people.models import Area
 from app.policy.actor import Actor
 from app.process.models import CalendarDay, Notice, Round
 from app.process.states import RoundState
+from app.record.standing import standing
 from app.step1_raise.models import Matter
 from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
@@ -59,17 +59,28 @@ class Home:
     projects: int = 0
     late: int = 0
     mine: list[Matter] = field(default_factory=list)
-    meetings: list[Meeting] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
     votes: list[OpenVote] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class News:
+    """What comes, what hangs, what was decided: the same for everybody, asked for only when it is drawn."""
+
+    meetings: list[Meeting]
+    notices: list[Notice]
+    decisions: list[Decision]
+
+
+def news_of(community: Area) -> News:
+    """Gather it."""
+    return News(queries.meetings_ahead(community), queries.hanging(community), queries.last_decisions(community))
 
 
 def home_of(community: Area, actor: Actor) -> Home:
     """Gather it: at most twelve statements with those of the door."""
     years = queries.years_of(community)
     round_ = years[0] if years else None
-    money = queries.money_of(years[:2]) if years else {}
+    money = standing(lambda: queries.money_of(years[:2]), "money of", community.id) if years else {}
     late, forms, projects = queries.counts_for(community, round_, actor.person_id)
     this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
     shown = _shown(years, money)
@@ -83,15 +94,17 @@ def home_of(community: Area, actor: Actor) -> Home:
         projects=projects,
         late=late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
-        meetings=queries.meetings_ahead(community),
-        notices=queries.hanging(community),
-        decisions=queries.last_decisions(community),
         votes=_votes(actor),
     )
 
 
 def _votes(actor: Actor) -> list[OpenVote]:
-    """What can be voted on now. A passer-by is told that a vote is on, and signs in for it."""
+    """What can be voted on now. A passer-by is told that a vote is on, and signs in for it.
+
+    Opening and closing a vote move the record, so that none is open may stand; what is in it and whose is asked anew.
+    """
+    if not standing(lambda: bool(polls_in(QuestionState.OPEN)), "a vote is open"):
+        return []
     found = polls_open_for(actor) if actor.is_signed_in else polls_in(QuestionState.OPEN)
     rows = []
     for question in found[:VOTES_SHOWN]:
