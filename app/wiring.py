@@ -11,7 +11,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.base import clock
+from app.base import clock, saying
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
 from app.extensions import babel, csrf, db, limiter, login_manager, migrate
@@ -59,7 +59,7 @@ def build(settings: Settings | None = None) -> Flask:
     for module in rooms("models"):
         log.debug("models of %s", module.__name__)
     app.extensions["wushi_words"] = Words(list(rooms("words")))
-    for part in (security, language, templating, errors):
+    for part in (saying, security, language, templating, errors):
         part.hang(app)
     app.register_blueprint(site.blueprint)
     for module in rooms("views"):

@@ -7,10 +7,10 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from app.base.printing import day, yuan
+from app.base.saying import lazy_gettext as _l
 from app.vocabulary import Channel, Layer, Reason, Role, Step
 
 log = logging.getLogger("wushi.words")

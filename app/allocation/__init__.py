@@ -1,11 +1,13 @@
 """Choosing the projects of a participatory budget: exact, fast, explained. Pure: no web, no database, no clock.
 
 Read in this order: `election` (what goes in), `ties`, `outcome` (what comes out), `greedy`, `equal_shares`, `add1`,
-`phragmen` (the rules), `tally` (rules by name), `pb_read` and `pb_write` (Pabulib files).
+`phragmen`, `completion`, `weighted` (the rules), `tally` (rules by name), `pb_read` and `pb_write` (Pabulib files),
+`explain` (why), `command_line` (`python3 -m app tally`).
 """
 from __future__ import annotations
 
 from app.allocation.add1 import mes_cost_add1, mes_cost_add1_os, mes_cost_add1u
+from app.allocation.completion import then_greedy
 from app.allocation.election import Ballots, Election, Limits, Project, VoteType
 from app.allocation.equal_shares import equal_shares
 from app.allocation.greedy import greedy, greedy_density, greedy_stop
@@ -47,5 +49,6 @@ __all__ = [
     "phragmen",
     "read_pb",
     "tally",
+    "then_greedy",
     "write_pb",
 ]

@@ -5,14 +5,14 @@ equalshares.net ("completion by budget increase"). The outcome depends on the un
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
 
+from app.allocation.completion import then_greedy
 from app.allocation.election import Election
 from app.allocation.equal_shares import outcome, refuse_negative_points
-from app.allocation.greedy import by_score, fill, is_exhaustive
-from app.allocation.outcome import Increment, Outcome, Round
-from app.allocation.shares_exact import Choice, competing
+from app.allocation.outcome import Increment, Outcome
+from app.allocation.shares_exact import Choice, competing, run
 from app.allocation.shares_fixed import FixedRun, Ground, Mark
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
 
@@ -36,47 +36,32 @@ def mes_cost_add1_os(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outc
 
 def mes_cost_add1u(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outcome:
     """mes_cost_add1, then `greedy` on the money left; projects without a vote come last and are eligible."""
-    first = mes_cost_add1(election, tie)
-    inside = {election.index[id_] for id_ in first.winners}
-    order = [p for p in by_score(election, tie) if p not in inside]
-    before = int(first.money_left * election.denominator)
-    added, left = fill(election, order, before)
-    money = Fraction(left, election.denominator)
-    return replace(
-        first, rule="mes_cost_add1u", winners=(*first.winners, *(election.projects[p].id for p in added)),
-        total_cost=election.budget - money, money_left=money,
-        exhaustive=is_exhaustive(election, [*inside, *added], left),
-        _rounds=lambda: _and_then(election, first.rounds, order, before),
-    )
-
-
-def _and_then(election: Election, rounds: tuple[Round, ...], order: list[int], left: int) -> tuple[Round, ...]:
-    """The rounds of Equal Shares that took a project, then the looks of greedy at all others."""
-    told = [round_ for round_ in rounds if round_.taken]
-    for p in order:
-        project, cost = election.projects[p], election.cost_units[p]
-        taken = cost <= left
-        left -= cost if taken else 0
-        told.append(Round(
-            len(told) + 1, project.id, taken, "taken.fits" if taken else "passed.does_not_fit",
-            {"cost": project.cost, "score": election.score(p)}, Fraction(left, election.denominator),
-        ))
-    return tuple(told)
+    return then_greedy(election, mes_cost_add1(election, tie), "mes_cost_add1u")
 
 
 def _raised(election: Election, rule: str, tie: TieBreak, *, stops_when_exhaustive: bool) -> Outcome:
     """Up from B/n. Where no share up to a higher one chooses otherwise, the ones between need no counting."""
     refuse_negative_points(election)
     climb = _Climb(election, tie)
-    while not (reason := _reason_to_stop(election, climb.run.choices, stops_when_exhaustive)):
+    while not (reason := _reason_to_stop(election, climb.last.choices, stops_when_exhaustive)):
         climb.leap()
         later = climb.counted(climb.steps + 1)
         if sum(election.cost_units[choice.project] for choice in later.choices) > election.budget_units:
             reason = "overspent"
             break
         climb.step(later)
-    run = climb.counted(climb.steps)
-    return outcome(election, rule, tie, True, run.share, run.choices, Increment(climb.steps, run.share, reason))
+    share = climb.first + climb.steps
+    last = climb.last if climb.last.share == share else climb.counted(climb.steps)
+    return outcome(election, rule, tie, True, share, last.choices, Increment(climb.steps, share, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A selection at one share, and what it leaves for higher shares."""
+
+    share: Fraction
+    choices: Sequence[Choice]
+    marks: Sequence[Mark]
 
 
 class _Climb:
@@ -87,21 +72,23 @@ class _Climb:
         self.first = election.budget / election.voters
         self.marks: Sequence[Mark] = ()
         self.steps, self.length, self.calm = 0, 1, 0
-        self.run = self.counted(0)
-        self.marks = self.run.marks
+        self.last = self.counted(0)
+        self.marks = self.last.marks
 
-    def counted(self, steps: int) -> FixedRun:
+    def counted(self, steps: int) -> Counted:
         """The selection at B/n + steps."""
-        run = FixedRun(self.ground, self.first + steps)
-        run.run(self.marks)
-        return run
+        share = self.first + steps
+        if not self.ground.fits:
+            return Counted(share, run(self.ground.election, share, True, list(self.ground.ranks)), ())
+        fixed = FixedRun(self.ground, share)
+        return Counted(share, fixed.run(self.marks), fixed.marks)
 
-    def step(self, later: FixedRun) -> None:
+    def step(self, later: Counted) -> None:
         """One step up. After two that changed nothing it is worth while to try a leap again."""
         same = [mark.project for mark in later.marks] == [mark.project for mark in self.marks]
-        self.calm = self.calm + 1 if same else 0
+        self.calm = self.calm + 1 if same and self.ground.fits else 0
         self.length = 2 if self.calm >= 2 else 1
-        self.run, self.marks, self.steps = later, later.marks, self.steps + 1
+        self.last, self.marks, self.steps = later, later.marks, self.steps + 1
 
     def leap(self) -> None:
         """Ever longer leaps, while it is proven that every share on the way takes the same projects in order.

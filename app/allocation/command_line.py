@@ -37,30 +37,35 @@ Count: read Pabulib .pb files, choose the winners exactly, and say why.
 
 MORE = """\
 规则 RULE
-  greedy            票多者先，放不下就跳过（默认） / most votes first, skip what does not fit (default)
-  greedy_stop       同上，遇到放不下的即止 / the same, ends at the first that does not fit
+  greedy            票多者先，放不下就跳过（默认）
+                    most votes first, skip what does not fit (default)
+  greedy_stop       同上，遇到放不下的即止 / the same, end at what does not fit
   greedy_density    每元得票多者先 / most votes per unit of money first
-  mes_cost          等额分配，效用按费用 / Method of Equal Shares, cost utilities
-  mes_card          等额分配，效用按票数 / Method of Equal Shares, cardinality utilities
-  mes_cost_add1     mes_cost，份额逐元增加，余额放不下别的或将超支时止
-                    / mes_cost, shares raised by 1 until nothing more fits or it would overspend
-  mes_cost_add1_os  同上，只在将超支时止 / the same, ends only when it would overspend
-  mes_cost_add1u    mes_cost_add1，余款按 greedy / mes_cost_add1, then greedy on the rest
-  phragmen          Phragmén 顺序法（赞成票、单选票） / sequential Phragmén (approval, choose-1)
+  mes_cost          等额分配，效用按费用 / Equal Shares, cost utilities
+  mes_card          等额分配，效用按票数 / Equal Shares, cardinality utilities
+  mes_cost_add1     mes_cost，份额每次加 1，到余额放不下别的，或再加就超支
+                    mes_cost, shares raised by 1 until nothing more fits or
+                    once more would overspend
+  mes_cost_add1_os  同上，只到再加就超支 / the same, only until overspending
+  mes_cost_add1u    mes_cost_add1，余款按 greedy / then greedy on the rest
+  phragmen          Phragmén 顺序法（赞成票、单选票）
+                    sequential Phragmén (approval, choose-1)
 
 平局 TIE
-  cost_votes_lex    费用低者、票多者、编号小者先（默认） / cheaper, more votes, smaller id (default)
-  lex, revlex       编号小者、编号大者先 / smaller id, larger id
+  cost_votes_lex    费用低、票数多、编号小者先（默认）
+                    cheaper, then more votes, then smaller id (default)
+  lex, revlex       编号小者先，编号大者先 / smaller id, larger id
 
 语言 language
-  LC_ALL 或 LANG 为 zh… 用中文，en… 用英文，其他则两种都写。
+  LC_ALL 或 LANG 以 zh 开头用中文，以 en 开头用英文，其他则两种都写。
   LC_ALL or LANG zh…: Chinese; en…: English; anything else: both.
 
 退出码 exit code
   0  全部算出 / all counted
-  2  有文件读不成选举，或规则不能用于它的选票：标准错误上写 FILE:行: 原因，其余文件照常
-     / some file is no election, or its ballots do not allow the rule:
-     FILE:line: reason on standard error; the other files are counted
+  2  有文件读不成选举，或规则不能用于它的选票：标准错误上写
+     FILE:行: 原因，其余文件照常计算
+     some file is no election, or its ballots do not allow the rule:
+     FILE:line: reason on standard error; the others are counted
 
 例子 examples
   python3 -m app tally vote.pb
@@ -108,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rule", choices=sorted(RULES), default="greedy", metavar="RULE", help="计票规则，见下 / the rule, see below")
     add("--tie", choices=sorted(BY_NAME), default="cost_votes_lex", metavar="TIE", help="平局，见下 / ties, see below")
     add("--json", action="store_true", help="每个文件一行 JSON / one JSON object per file and line")
-    add("--explain", metavar="PROJECT", help="说明一个项目为何入选或落选 / why this project was funded or not")
+    add("--explain", metavar="PROJECT", help="说明一个项目的得失 / why it was funded or not")
     return parser
 
 
@@ -143,10 +148,18 @@ def _as_text(file: str, election: Election, outcome: Outcome, case: Case | None)
         lines = [table(file, election, outcome, language)]
         if told is not None:
             lines += ["", *project_sentences(election, told, language)]
-            lines += ["", *comparison_sentences(election, compare(election, tie=outcome.tie), language)]
+            lines += ["", *_comparison(election, outcome.tie, language)]
             lines += label_sentences(by_label(election, outcome, "category"), language)
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _comparison(election: Election, tie: TieBreak, language: Language) -> list[str]:
+    """Greedy beside Equal Shares; nothing where Equal Shares cannot count these ballots."""
+    try:
+        return comparison_sentences(election, compare(election, tie=tie), language)
+    except ElectionError:
+        return []
 
 
 def languages(environment: Mapping[str, str]) -> tuple[Language, ...]:

@@ -93,6 +93,7 @@ class Ballots:
         return len(self.weights)
 
 
+_MOST_VOTERS = 1 << 52  # what a float still counts one by one
 Ballot = Iterable[str] | Mapping[str, int | Fraction]
 
 
@@ -187,7 +188,15 @@ class Election:
         return Support.of(len(self.projects), ballots.weights, ballots.starts, ballots.chosen, ballots.points)
 
     @cached_property
+    def has_negative_points(self) -> bool:
+        """Whether any ballot takes points away from a project."""
+        return min(self.ballots.points or (0,)) < 0
+
+    @cached_property
     def _totals(self) -> tuple[list[int], list[int]]:
+        if not self.has_negative_points:
+            backers = self.support.backers
+            return [b.all_points for b in backers], [b.voters for b in backers]
         ballots = self.ballots
         scores, supporters = [0] * len(self.projects), [0] * len(self.projects)
         for i, weight in enumerate(ballots.weights):
@@ -206,7 +215,7 @@ def _grouped(
         raise refusal("votes.none")
     if weights is None:
         weights = [1] * len(ballots)
-    if len(weights) != len(ballots) or any(weight < 1 for weight in weights):
+    if len(weights) != len(ballots) or any(weight < 1 for weight in weights) or sum(weights) >= _MOST_VOTERS:
         raise refusal("ballot.weight")
     scored = [_scores_of(ballot, index, kind) for ballot in ballots]
     scale = lcm(*{points.denominator for sheet in scored for points in sheet.values()})

@@ -40,14 +40,16 @@ def equal_shares(election: Election, tie: TieBreak = COST_VOTES_LEX, *, utility:
 
 def refuse_negative_points(election: Election) -> None:
     """Equal Shares has no meaning for points below zero."""
-    if any(points < 0 for points in election.ballots.points or ()):
+    if election.has_negative_points:
         raise refusal("rule.negative_points")
 
 
 def choose(election: Election, share: Fraction, by_cost: bool, ranks: list[int]) -> list[Choice]:
     """The selection at a given share for each voter."""
     if election.support.entries >= _MANY:
-        return FixedRun(Ground(election, by_cost, ranks), share).run()
+        ground = Ground(election, by_cost, ranks)
+        if ground.fits:
+            return FixedRun(ground, share).run()
     return shares_exact.run(election, share, by_cost, ranks)
 
 

@@ -7,10 +7,10 @@ the line and says what is wrong.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from math import lcm
 
 import numpy as np
@@ -18,13 +18,12 @@ import numpy as np
 from app.allocation.cells import Limits, Lines
 from app.allocation.decimals import BLANKS, exact
 from app.allocation.election import Ballots, VoteType
+from app.allocation.pb_count import Text, count
 from app.allocation.reasons import Warning_, at_line, warning
+from app.allocation.support import Whole
 
-_CHUNK = 1 << 17  # bytes cut at a time: the pieces of a whole city would weigh ten times the file
+_TEXTS = 500  # different ballots looked up at a time, to keep memory low
 _MOST_WARNINGS = 100  # of one kind; the rest is summed up in one more
-
-Text = bytes
-"""A ballot as it is written: the cell of ids; where the type has points, a NUL and the cell of points behind it."""
 
 
 @dataclass(frozen=True)
@@ -67,61 +66,13 @@ class Marked:
 
 def read_votes(sheet: Sheet) -> tuple[Ballots, int, list[Warning_]]:
     """The ballots grouped, the number of rows, and the warnings. Raises PbError with the first line that is wrong."""
-    counted = _count_fast(sheet)
+    counted = count(sheet.data, sheet.at, len(sheet.columns), sheet.places, sheet.limits)
     texts, has_duplicates = counted if counted is not None else _count_slowly(sheet)
     voters = sum(texts.values())
     if not voters:
         raise at_line(sheet.line, "votes.none")
-    ballots = _plain(sheet, texts) if sheet.kind.is_plain else None
-    odd: dict[Text, Marked] = {}
-    if ballots is None:
-        ballots, odd = _marked(sheet, texts)
+    ballots, odd = _plain(sheet, texts) if sheet.kind.is_plain else _marked(sheet, texts)
     return ballots, voters, _warnings(sheet, odd, has_duplicates)
-
-
-def _count_fast(sheet: Sheet) -> tuple[Counter[Text], bool] | None:
-    """How often each text occurs, and whether a voter id occurs twice; None where the rows are not all regular."""
-    data, end, at = sheet.data, len(sheet.data), sheet.at
-    if data.find(b'"', at) >= 0:
-        return None
-    counts: Counter[Text] = Counter()
-    voters: set[bytes] = set()
-    rows, width = 0, len(sheet.columns)
-    id_at, vote_at, points_at = sheet.places
-    while at < end:
-        stop = data.rfind(b"\n", at, at + _CHUNK) + 1 if at + _CHUNK < end else end
-        cells = _cut(data[at:stop], width, sheet.limits.cell) if stop else None
-        if cells is None:
-            return None
-        at = stop
-        rows += len(cells) // width
-        voters.update(cells[id_at::width])
-        texts: Iterable[bytes] = cells[vote_at::width]
-        if points_at >= 0:
-            texts = map(b"\0".join, zip(texts, cells[points_at::width], strict=True))
-        counts.update(texts)
-    return None if rows > sheet.limits.ballots else (counts, len(voters) < rows)
-
-
-def _cut(chunk: bytes, width: int, longest: int) -> list[bytes] | None:
-    """All cells of these whole lines in one list; None unless every row has `width` cells, none of them very long."""
-    if b"\r" in chunk:
-        chunk = chunk.replace(b"\r\n", b"\n")
-        if b"\r" in chunk:
-            return None
-    if not chunk.endswith(b"\n"):
-        chunk += b"\n"
-    bytes_ = np.frombuffer(chunk, np.uint8)
-    marks = np.flatnonzero((bytes_ == ord(";")) | (bytes_ == ord("\n")))
-    ends = bytes_[marks] == ord("\n")
-    rows = int(np.count_nonzero(ends))
-    if len(marks) != rows * width or not ends[width - 1 :: width].all():
-        return None
-    if int(np.diff(marks, prepend=-1).max()) > longest + 1 or (width == 1 and b"\n\n" in b"\n" + chunk):
-        return None
-    cells = chunk.replace(b"\n", b";").split(b";")
-    cells.pop()
-    return cells
 
 
 def _count_slowly(sheet: Sheet) -> tuple[Counter[Text], bool]:
@@ -143,33 +94,58 @@ def _text(cells: Sequence[str], vote_at: int, points_at: int) -> Text:
     return (cells[vote_at] if points_at < 0 else f"{cells[vote_at]}\0{cells[points_at]}").encode()
 
 
-def _plain(sheet: Sheet, texts: Counter[Text]) -> Ballots | None:
-    """Approval ballots whose ids are all known, not repeated, without blanks; None: they need a closer look.
+def _plain(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
+    """Approval and choose-1 ballots; those among the texts that need a closer look get one.
 
     The same ids in another order are the same ballot. The ids of all ballots are looked up in one go and sorted within
     each ballot in arrays; what a ballot names is then a piece of memory that can be counted like a text.
     """
-    written = [text for text in texts if text]
-    index: dict[bytes, int] = {id_.encode(): p for id_, p in sheet.index.items()}
-    try:
-        tokens = np.array(list(map(index.__getitem__, b",".join(written).split(b","))) if written else [], np.int64)
-    except KeyError:
-        return None
+    numbers, width = _looked_up(sheet, [text for text in texts if text]), len(sheet.index) + 1
     lengths = np.array([text.count(b",") + 1 if text else 0 for text in texts], np.int64)
-    most = len(index) if sheet.max_length is None else sheet.max_length
-    if int(lengths.max()) > (min(most, 1) if sheet.kind is VoteType.CHOOSE_1 else most):
-        return None
-    entries = np.sort(np.repeat(np.arange(len(lengths)), lengths) * len(index) + tokens)
-    if (entries[1:] == entries[:-1]).any():
-        return None
-    memory = (entries % len(index)).astype(np.int32).tobytes()
+    entries = np.repeat(np.arange(len(lengths)), lengths)  # rows first, then with the project: sorted in its row
+    unclear = set(entries[numbers == 0].tolist())
+    entries *= width
+    entries += numbers
+    del numbers
+    entries.sort()
+    most = 1 if sheet.kind is VoteType.CHOOSE_1 else width
+    if sheet.max_length is not None:
+        most = min(most, int(sheet.max_length))
+    unclear.update(np.flatnonzero(lengths > most).tolist())
+    unclear.update((entries[1:][entries[1:] == entries[:-1]] // width).tolist())
+    entries %= width
+    entries -= 1
+    memory = entries.astype(np.int32).tobytes()
+    del entries
     ends = (np.cumsum(lengths) * 4).tolist()
-    grouped: dict[bytes, int] = {}
-    for start, end, weight in zip([0, *ends], ends, texts.values(), strict=False):
-        named = memory[start:end]
-        grouped[named] = grouped.get(named, 0) + weight
-    starts = [0, *accumulate([len(named) // 4 for named in grouped])]
-    return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist())
+    named = [memory[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    odd = _closer(sheet, list(texts), sorted(unclear), named) if unclear else {}
+    grouped: dict[bytes, int] = dict.fromkeys(named, 0)
+    for one, weight in zip(named, texts.values(), strict=True):
+        grouped[one] += weight
+    starts = [0, *accumulate([len(one) // 4 for one in grouped])]
+    return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist()), odd
+
+
+def _looked_up(sheet: Sheet, texts: list[Text]) -> Whole:
+    """The projects named in these texts, one after another, counted from 1; 0 where there is no such project."""
+    index: dict[bytes, int] = {id_.encode(): p + 1 for id_, p in sheet.index.items()}
+    parts = [np.empty(0, np.int64)]
+    for at in range(0, len(texts), _TEXTS):
+        tokens = b",".join(texts[at : at + _TEXTS]).split(b",")
+        parts.append(np.fromiter(map(index.get, tokens, repeat(0)), np.int64, len(tokens)))
+    return np.concatenate(parts)
+
+
+def _closer(sheet: Sheet, texts: list[Text], unclear: list[int], named: list[bytes]) -> dict[Text, Marked]:
+    """A careful look at these texts: what they name is put right in `named`, and the odd ones come back."""
+    odd = {}
+    for row in unclear:
+        marked = _careful(sheet, texts[row], _approved)
+        named[row] = np.array(sorted(marked.scores), np.int32).tobytes()
+        if marked.odd:
+            odd[texts[row]] = marked
+    return odd
 
 
 def _marked(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:

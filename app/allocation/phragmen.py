@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from math import lcm
+from math import gcd, inf
+
+import numpy as np
 
 from app.allocation.election import Election
 from app.allocation.greedy import is_exhaustive
 from app.allocation.outcome import Outcome, Round, Tie
 from app.allocation.reasons import refusal
-from app.allocation.shares_exact import SLACK
 from app.allocation.ties import COST_VOTES_LEX, TieBreak
+
+_CLOSE = 1 + 1e-9  # loads nearer than this are compared exactly; sums of n floats are off by some n·2^-53
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +60,43 @@ def phragmen(election: Election, tie: TieBreak = COST_VOTES_LEX) -> Outcome:
 
 
 class _Loads:
-    """What lies on each voter of every group, in units of 1/`scale` of the election's unit."""
+    """What lies on each voter of every group.
+
+    A load is that of the last project of the group that was taken, so that few different ones exist: `values`, exact,
+    in units of 1/`scale`; `last` says which one lies on which group. `near` holds the same as floats, each right to
+    2^-53: sums of them only say which projects need no exact look.
+    """
 
     def __init__(self, election: Election) -> None:
         self.scale = 1
-        self.loads = [0] * len(election.ballots)
-        self.pairs = election.support.pairs
+        self.values = [0]
+        self.last = np.zeros(len(election.ballots.weights), np.intp)
+        self.near = np.zeros(len(election.ballots.weights))
+        self.backers = election.support.backers
         self.costs = election.cost_units
         self.supporters = election.supporters
 
+    def about(self, p: int) -> float:
+        """new(p) to within a small part of 10^-9."""
+        backers = self.backers[p]
+        return (float(self.near.take(backers.groups).dot(backers.weights)) + self.costs[p]) / backers.voters
+
     def after(self, p: int) -> int:
-        """What would lie on all supporters of p together (to be divided by their number)."""
-        loads = self.loads
-        return sum([loads[i] * weight for i, weight in self.pairs[p]]) + self.costs[p] * self.scale
+        """What would lie on all supporters of p together, exactly (to be divided by their number)."""
+        backers = self.backers[p]
+        voters = np.bincount(self.last.take(backers.groups), weights=backers.weights).tolist()
+        return sum([int(n) * value for n, value in zip(voters, self.values, strict=False)]) + self.costs[p] * self.scale
 
     def lay(self, p: int, together: int) -> None:
         """p is taken: each supporter bears together/supporters."""
         voters = self.supporters[p]
-        finer = lcm(voters, together) // together if together else 1
-        if finer > 1:
-            self.scale *= finer
-            self.loads = [load * finer for load in self.loads]
-        each = together * finer // voters
-        for i, _ in self.pairs[p]:
-            self.loads[i] = each
+        finer = voters // gcd(voters, together)
+        self.scale *= finer
+        self.values = [value * finer for value in self.values]
+        self.values.append(together * finer // voters)
+        groups = self.backers[p].groups
+        self.last[groups] = len(self.values) - 1
+        self.near[groups] = self.values[-1] / self.scale
 
 
 def _run(election: Election, ranks: list[int]) -> tuple[list[Step], Stop | None]:
@@ -88,7 +104,7 @@ def _run(election: Election, ranks: list[int]) -> tuple[list[Step], Stop | None]
     loads, costs, supporters = _Loads(election), election.cost_units, election.supporters
     left = election.budget_units
     eligible = [p for p, cost in enumerate(costs) if cost <= left]
-    bounds = [(0.0, p) for p in eligible if supporters[p]]
+    bounds = [(costs[p] / supporters[p] / _CLOSE, p) for p in eligible if supporters[p]]
     heapify(bounds)
     steps: list[Step] = []
     while bounds:
@@ -101,7 +117,7 @@ def _run(election: Election, ranks: list[int]) -> tuple[list[Step], Stop | None]
         taken = best[0]
         steps.append(Step(taken, load, tuple(best) if len(best) > 1 else ()))
         left -= costs[taken]
-        loads.lay(taken, least)
+        loads.lay(taken, loads.after(taken))  # not `least`: who tied with it may have another number of supporters
         for bound in looked:
             if bound[1] != taken:
                 heappush(bounds, bound)
@@ -110,22 +126,25 @@ def _run(election: Election, ranks: list[int]) -> tuple[list[Step], Stop | None]
 
 def _least(bounds: list[tuple[float, int]], loads: _Loads) -> tuple[list[tuple[float, int]], list[int], int]:
     """Those looked at with their new bounds, those that attain the least load, and what the first of them sums to."""
-    best: list[int] = []
-    looked, nearest, least = [], float("inf"), 0
-    supporters = loads.supporters
-    while bounds and bounds[0][0] <= nearest * SLACK:
+    about: list[tuple[float, int]] = []
+    nearest = inf
+    while bounds and bounds[0][0] <= nearest * _CLOSE:
         _, p = heappop(bounds)
-        together = loads.after(p)
-        value = together / (supporters[p] * loads.scale)
-        looked.append((value, p))
-        if value > nearest * SLACK:
+        value = loads.about(p)
+        about.append((value / _CLOSE, p))
+        nearest = min(nearest, value)
+    best: list[int] = []
+    least = 0
+    for value, p in about:
+        if value > nearest * _CLOSE:
             continue
-        difference = together * supporters[best[0]] - least * supporters[p] if best else -1
+        together = loads.after(p)
+        difference = together * loads.supporters[best[0]] - least * loads.supporters[p] if best else -1
         if difference < 0:
-            best, least, nearest = [p], together, value
+            best, least = [p], together
         elif difference == 0:
             best.append(p)
-    return looked, best, least
+    return about, best, least
 
 
 def _unsupported(

@@ -20,6 +20,7 @@ from app.allocation.shares_exact import SLACK, Choice, Price, Purses, competing
 from app.allocation.support import Backers, Whole
 
 _BITS = 60  # n·share·points fits in so many, and every sum in an int64
+_MOST = 1 << 42  # voters × points up to which a purse still has some twenty bits
 Entry = tuple[float, int]
 """A lower bound of ρ, in units of 2^-k, and the project."""
 
@@ -64,6 +65,7 @@ class Ground:
         self.competing = competing(election)
         self.cheapest = [self.costs[p] / (self.backers[p].all_points * self.per[p]) for p in self.competing]
         self.most_points = election.support.most_points
+        self.fits = election.voters * self.most_points < _MOST
 
 
 class FixedRun:
@@ -83,6 +85,7 @@ class FixedRun:
         self.costs = [cost << shift for cost in ground.costs] if shift >= 0 else [c >> -shift for c in ground.costs]
         self.unit = 2.0**shift
         self.choices: list[Choice] = []
+        assert ground.fits, "shares would be too few units"
         self.marks: list[Mark] = []
         self.behind: Purses | None = None
         self.walked = 0

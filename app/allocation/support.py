@@ -50,12 +50,12 @@ class Support:
         columns = np.array(chosen, np.int64)
         bounds = np.array(starts, np.int64)
         rows = np.repeat(np.arange(len(weights)), bounds[1:] - bounds[:-1])
-        given = None if points is None else np.array(points, np.int64)
+        given = None if points is None else _whole(points, sum(weights))
         if given is not None:
             columns, rows, given = columns[given > 0], rows[given > 0], given[given > 0]
         order = np.argsort(columns.astype(np.int16 if projects < 1 << 15 else np.int64), kind="stable")
         rows, given = rows[order], None if given is None else given[order]
-        weighed = np.array(weights, np.int64)[rows]
+        weighed = np.array(weights, given.dtype if given is not None else np.int64)[rows]
         ends = np.cumsum(np.bincount(columns, minlength=projects)).tolist()
         return Support([
             Backers.of(rows[a:b], weighed[a:b], None if given is None else given[a:b])
@@ -85,3 +85,10 @@ class Support:
                      b.weighted.tolist(), strict=True))
             for b in self.backers
         ]
+
+
+def _whole(points: Sequence[int], voters: int) -> Whole:
+    """As int64; as Python's own whole numbers where sums over all voters would not fit: exact, and slow."""
+    if max(map(abs, points), default=0) * voters < 1 << 62:
+        return np.array(points, np.int64)
+    return np.array(points, object)

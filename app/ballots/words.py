@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from app.ballots.states import (
@@ -23,6 +22,7 @@ from app.ballots.states import (
     VoterUnit,
     Way,
 )
+from app.base.saying import lazy_gettext as _l
 
 REASONS: dict[str, LazyString] = {
     "assist.no_consent": _l("Ask first whether they want to be helped, and tick that they said yes."),

@@ -4,11 +4,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.base import clock
 from app.base.printing import day, yuan
+from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.console import queries
 from app.people.models import Area
 from app.step1_raise.models import Matter

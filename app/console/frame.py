@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import current_app, g, request
-from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base.printing import is_chinese
+from app.base.saying import gettext as _
 from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.vocabulary import Role

@@ -3,21 +3,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.ballots.models import Question
 from app.ballots.poll_lists import polls_in
 from app.ballots.queries import my_ballot_state, polls_open_for
 from app.ballots.states import QuestionState, Secrecy, Standing
 from app.base import clock
 from app.base.printing import day, is_chinese, moment
+from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.console import queries
 from app.console.queries import YearMoney
 from app.people.models import Area
 from app.policy.actor import Actor
 from app.process.models import CalendarDay, Notice, Round
 from app.process.states import RoundState
+from app.record.standing import standing
 from app.step1_raise.models import Matter
 from app.step3_discuss.models import Decision, Meeting
 from app.vocabulary import Role
@@ -59,18 +59,29 @@ class Home:
     projects: int = 0
     late: int = 0
     mine: list[Matter] = field(default_factory=list)
-    meetings: list[Meeting] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
     votes: list[OpenVote] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class News:
+    """What comes, what hangs, what was decided: the same for everybody, asked for only when it is drawn."""
+
+    meetings: list[Meeting]
+    notices: list[Notice]
+    decisions: list[Decision]
+
+
+def news_of(community: Area) -> News:
+    """Gather it."""
+    return News(queries.meetings_ahead(community), queries.hanging(community), queries.last_decisions(community))
 
 
 def home_of(community: Area, actor: Actor) -> Home:
     """Gather it: at most twelve statements with those of the door."""
     years = queries.years_of(community)
     round_ = years[0] if years else None
-    money = queries.money_of(years[:2]) if years else {}
-    late, forms, projects = queries.counts_for(community, round_, actor.person_id)
+    money = standing(lambda: queries.money_of(years[:2]), "money of", community.id) if years else {}
+    late, forms, projects, votes = queries.counts_for(community, round_, actor.person_id)
     this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
     shown = _shown(years, money)
     return Home(
@@ -83,10 +94,7 @@ def home_of(community: Area, actor: Actor) -> Home:
         projects=projects,
         late=late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
-        meetings=queries.meetings_ahead(community),
-        notices=queries.hanging(community),
-        decisions=queries.last_decisions(community),
-        votes=_votes(actor),
+        votes=_votes(actor) if votes else [],
     )
 
 
@@ -95,8 +103,8 @@ def _votes(actor: Actor) -> list[OpenVote]:
     found = polls_open_for(actor) if actor.is_signed_in else polls_in(QuestionState.OPEN)
     rows = []
     for question in found[:VOTES_SHOWN]:
-        standing = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
-        counts = standing in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
+        mine = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
+        counts = mine in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
         title = question.text if is_chinese() or not question.text_en else question.text_en
         is_slip = question.secrecy is Secrecy.SLIP
         label = _("Vote with my slip") if is_slip else _("See or change my vote") if counts else _("See the projects and vote")

@@ -9,7 +9,7 @@ from app.console import queries
 from app.console.desk import committee_rows, facilitator_rows, supervisor_rows
 from app.console.frame import frame, in_their_language
 from app.console.glossary import GLOSSARY
-from app.console.home import home_of
+from app.console.home import home_of, news_of
 from app.console.queries import YearMoney
 from app.console.setup.views import blueprint as setup
 from app.people.models import Area
@@ -36,7 +36,7 @@ def home() -> ResponseReturnValue:
     g.community_name = in_their_language(community.name, community.name_en)
     found = home_of(community, current_actor())
     mine = [{"matter": m, "beats": beats_of(m), "late": days_late(m)} for m in found.mine]
-    return render_template("console/home.html", home=found, mine=mine)
+    return render_template("console/home.html", home=found, mine=mine, community=community, news_of=news_of)
 
 
 @blueprint.get("/help")

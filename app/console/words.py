@@ -4,9 +4,9 @@ The console stands on top of all steps and so knows every verb; a test holds thi
 """
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.base.saying import lazy_gettext as _l
 from app.console.setup.words import REASONS as REASONS
 
 ACTIONS: dict[str, LazyString] = {

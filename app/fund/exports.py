@@ -5,13 +5,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from app.base import clock
 from app.base.money import in_yuan
+from app.base.saying import gettext as _
 from app.fund.books import Books
 from app.fund.sentences import account_name, sentence
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.base.money import in_yuan, yuan
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.fund.states import SourceKind
 from app.fund.words import WORDS_OF_SOURCES

@@ -1,9 +1,8 @@
 """Bookings and accounts in plain words: one sentence a line, no jargon, no "other"."""
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from app.base.printing import yuan
+from app.base.saying import gettext
 from app.fund import accounts
 from app.fund.books import Books
 from app.fund.models import FundTransaction

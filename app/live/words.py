@@ -1,8 +1,9 @@
 """What the wire refuses, in sentences."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from app.base.saying import lazy_gettext as _l
 
 REASONS: dict[str, LazyString] = {
     "act.conflict": _l("This has been done differently in the meantime. Look again and decide anew."),

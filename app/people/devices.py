@@ -1,8 +1,9 @@
 """What a session was opened on, in two words that its owner recognises. Nothing finer is kept: it is not a fingerprint."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from app.base.saying import lazy_gettext as _l
 
 _PROGRAMS = (("micromessenger", "wechat"), ("alipay", "alipay"), ("mozilla", "browser"))
 _MACHINES = (

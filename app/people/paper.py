@@ -8,8 +8,8 @@ from collections.abc import Callable
 import segno
 import typst
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
+from app.base.saying import gettext as _
 from app.people.away import away
 from app.people.codes import in_groups
 from app.people.commands.slips import IssuedSlip

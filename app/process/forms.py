@@ -1,12 +1,12 @@
 """Forms of rounds, rules and notices."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, SelectField, StringField, TelField, TextAreaField
 from wtforms.fields import DateTimeLocalField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.process.words import KINDS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import segno
 import typst
-from flask_babel import gettext as _
 
 from app.base.printing import day
+from app.base.saying import gettext as _
 from app.people.queries import community_of
 from app.process.models import Notice
 from app.process.words import KINDS

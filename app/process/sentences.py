@@ -1,9 +1,8 @@
 """Rules and sums in words that anyone can repeat: shares, quorum, majority, and the sum of one vote."""
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from app.base.printing import is_chinese
+from app.base.saying import gettext
 from app.process.rules import MORE_THAN, Arithmetic, Line, Pack, quorum_share
 
 _DIGITS = "零一二三四五六七八九十"

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.base.saying import lazy_gettext as _l
 from app.process.states import FillRule, NoticeState, ObjectionState, RoundState
 
 REASONS: dict[str, LazyString] = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
+from app.base.saying import gettext as _
 from app.record.queries import Entry
 
 _PAGE_OF: dict[str, tuple[str, str]] = {  # kind of thing → endpoint and the name of its argument

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.base.saying import gettext as _
 from app.extensions import db, limiter
 from app.policy.actor import current_actor
 from app.record import queries

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typst
-from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from app.base import clock
 from app.base.printing import day, yuan
+from app.base.saying import gettext as _
 from app.process.models import Round
 from app.step1_raise.models import HouseholdForm, Matter
 from app.step1_raise.queries.forms import collection_ends_at

@@ -13,6 +13,11 @@ Later steps add to it when they are imported:
 
     @pricer
     def prices(round_: Round) -> dict[int, int]: ...              fen by matter id, for the household form
+
+    @keyer
+    def keys(matter: Matter) -> list[str]: ...                    which things of the record its lines are about
+
+For a page the record is read once for all steps, and the names of those who wrote in it once.
 """
 from __future__ import annotations
 
@@ -22,11 +27,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_request_context, url_for
-from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from app.base import clock
 from app.base.printing import day, is_chinese
+from app.base.saying import gettext, ngettext
 from app.base.text import mask
 from app.extensions import db
 from app.people.models import Person
@@ -65,10 +70,12 @@ Teller = Callable[[Matter], list[StoryLine]]
 Panel = Callable[[Matter], tuple[str, dict[str, Any]] | None]
 Holder = Callable[[Matter], Holding | None]
 Pricer = Callable[[Round], dict[int, int]]
+Keyer = Callable[[Matter], list[str]]
 _tellers: list[Teller] = []
 _panels: list[Panel] = []
 _holders: list[Holder] = []
 _pricers: list[Pricer] = []
+_keyers: list[Keyer] = []
 
 
 def teller(tell: Teller) -> Teller:
@@ -99,6 +106,13 @@ def pricer(price: Pricer) -> Pricer:
     return price
 
 
+def keyer(find: Keyer) -> Keyer:
+    """Add somebody who knows which things of the record belong to a matter."""
+    if find not in _keyers:
+        _keyers.append(find)
+    return find
+
+
 def prices_of(round_: Round) -> dict[int, int]:
     """What the matters of a year cost, as far as it is known."""
     return {matter_id: fen for price in _pricers for matter_id, fen in price(round_).items()}
@@ -106,6 +120,12 @@ def prices_of(round_: Round) -> dict[int, int]:
 
 def story_of(matter: Matter) -> list[StoryLine]:
     """All lines of all steps, oldest first."""
+    if has_request_context():
+        keys = [key for find in _keyers for key in find(matter)]
+        g.story_entries = {key: [] for key in keys}
+        for entry in of(*keys):
+            g.story_entries[entry.obj].append(entry)
+        g.story_names = _officials_in([entry for entries in g.story_entries.values() for entry in entries])
     lines = [line for tell in _tellers for line in tell(matter)]
     return sorted(lines, key=lambda line: (line.at, line.entry_seq or 0))
 
@@ -120,19 +140,26 @@ def holding_of(matter: Matter) -> Holding | None:
     return next((held for hold in reversed(_holders) if (held := hold(matter)) is not None), None)
 
 
-def entries_about(matter: Matter) -> list[Entry]:
-    """Entries of the matter and of its proposal, read once for a page."""
-    keys = (matter.record_key, f"proposal:{matter.number}")
-    if not has_request_context():
-        return of(*keys)
-    read: dict[str, list[Entry]] = g.setdefault("matter_entries", {})
-    if matter.number not in read:
-        read[matter.number] = of(*keys)
-    return read[matter.number]
+@keyer
+def keys(matter: Matter) -> list[str]:
+    """The matter, and the proposal that goes by the same number."""
+    return [matter.record_key, f"proposal:{matter.number}"]
+
+
+def entries_about(*things: str) -> list[Entry]:
+    """Everything in the record about these things, oldest first."""
+    known: dict[str, list[Entry]] = g.get("story_entries", {}) if has_request_context() else {}
+    if not all(thing in known for thing in things):
+        return of(*things)
+    return sorted((entry for thing in dict.fromkeys(things) for entry in known[thing]), key=lambda entry: entry.seq)
 
 
 def officials_in(entries: Iterable[Entry]) -> dict[str, str]:
     """The names of those who wrote these entries in office, by what stands in `by`. Residents are not looked up."""
+    return g.story_names if has_request_context() and "story_names" in g else _officials_in(entries)
+
+
+def _officials_in(entries: Iterable[Entry]) -> dict[str, str]:
     numbers = {entry.body["by"]: int(entry.body["by"][2:]) for entry in entries if str(entry.body["by"]).startswith("s:")}
     if not numbers:
         return {}
@@ -167,8 +194,8 @@ def line_of(entry: Entry, who: str, text: str) -> StoryLine:
 @teller
 def told(matter: Matter) -> list[StoryLine]:
     """What step one has to tell: voices, and what the committee said."""
-    entries = [entry for entry in entries_about(matter) if entry.obj == matter.record_key]
-    names = officials_in(entries_about(matter))
+    entries = entries_about(matter.record_key)
+    names = officials_in(entries)
     voices = {voice.id: voice for voice in matter.voices}
     lines = []
     for entry in entries:

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,6 +19,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.step1_raise.queries.categories import CATEGORIES
 from app.step2_submit.commands.screening import Stop

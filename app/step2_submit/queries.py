@@ -35,6 +35,13 @@ def proposal_of(matter: Matter) -> Proposal | None:
     return db.session.scalar(select(Proposal).where(Proposal.matter_id == matter.id).options(*_WHOLE))
 
 
+def proposal_in_short(matter: Matter) -> Proposal | None:
+    """The same for the story of the matter: what it is called, what it costs, what stands against it. One statement."""
+    hits = joinedload(Proposal.hits)
+    query = select(Proposal).where(Proposal.matter_id == matter.id)
+    return db.session.scalars(query.options(hits, hits.joinedload(ScreeningHit.decided_by))).unique().one_or_none()
+
+
 def proposal_by_number(number: str) -> Proposal | None:
     """By the number of its matter, because the two are one thing to a resident."""
     return db.session.scalar(select(Proposal).join(Matter).where(Matter.number == number).options(*_WHOLE))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import g, has_request_context
-from flask_babel import gettext
 from sqlalchemy import select
 
 from app.base.printing import is_chinese, moment, yuan
+from app.base.saying import gettext
 from app.extensions import db
 from app.process.models import Round
 from app.record.queries import Entry
@@ -28,7 +28,7 @@ from app.step1_raise.story import (
 )
 from app.step2_submit.models import Proposal
 from app.step2_submit.negative_list import every_rule
-from app.step2_submit.queries import dockets_with, proposal_of, stopping_hit
+from app.step2_submit.queries import dockets_with, proposal_in_short, stopping_hit
 from app.step2_submit.states import Duty, ProposalState
 from app.step2_submit.words import WORDS
 from app.vocabulary import Layer
@@ -38,12 +38,12 @@ _: Callable[..., str] = gettext
 
 
 def proposal_here(matter: Matter) -> Proposal | None:
-    """The proposal of a matter, read once for a page."""
+    """The proposal of a matter with what was found against it, read once for a page."""
     if not has_request_context():
-        return proposal_of(matter)
+        return proposal_in_short(matter)
     read: dict[str, Proposal | None] = g.setdefault("matter_proposals", {})
     if matter.number not in read:
-        read[matter.number] = proposal_of(matter)
+        read[matter.number] = proposal_in_short(matter)
     return read[matter.number]
 
 
@@ -61,8 +61,8 @@ def rule_code(code: str) -> str:
 @teller
 def told(matter: Matter) -> list[StoryLine]:
     """The lines of the proposal's own entries."""
-    entries = [entry for entry in entries_about(matter) if entry.obj.startswith("proposal:")]
-    names = officials_in(entries_about(matter)) if entries else {}
+    entries = entries_about(f"proposal:{matter.number}")
+    names = officials_in(entries)
     lines = []
     for entry in entries:
         if entry.action == "proposal.appeal":

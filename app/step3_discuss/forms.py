@@ -1,11 +1,11 @@
 """What can be filled in around a meeting."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 
 _UNITS = [SelectChoice("", _l("as the rule says")), SelectChoice("households", _l("households")), SelectChoice("adults", _l("adults"))]

@@ -4,12 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.base.money import yuan
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.process.states import FillRule
 from app.step2_submit.models import Proposal

@@ -6,13 +6,14 @@ import io
 import json
 from typing import Any
 
-from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from app.allocation.weighted import FULL, kept_scores
 from app.base.money import in_yuan
+from app.base.saying import gettext as _
 from app.process.states import FillRule
-from app.step3_discuss.ranking_rules import FULL, Candidate, Line, Rules, exact, kept_scores, printed, ranked, sum_of
+from app.step3_discuss.ranking_rules import Candidate, Line, Rules, exact, printed, ranked, sum_of
 
 VERSION = 1
 _OTHER = {FillRule.SKIP: FillRule.STOP, FillRule.STOP: FillRule.SKIP}

@@ -1,36 +1,53 @@
 """What step three adds to the page of a matter: where it was discussed, what was decided, and how it was worked out."""
 from __future__ import annotations
 
-from flask import has_request_context, url_for
-from flask_babel import gettext as _
+from flask import g, has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.base.printing import day
+from app.base.saying import gettext as _
 from app.extensions import db
 from app.people.models import Area
-from app.record.queries import of
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
-from app.step1_raise.story import Holding, StoryLine, holder, teller
+from app.step1_raise.story import Holding, StoryLine, entries_about, holder, keyer, teller
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
 from app.step3_discuss.states import MeetingState, Outcome
 
 
 def _items(matter: Matter) -> list[AgendaItem]:
-    """The agenda items about a matter, oldest meeting first."""
+    """The agenda items about a matter, oldest meeting first; read once for a page."""
+    if not has_request_context():
+        return _read(matter)
+    read: dict[str, list[AgendaItem]] = g.setdefault("matter_items", {})
+    if matter.number not in read:
+        read[matter.number] = _read(matter)
+    return read[matter.number]
+
+
+def _read(matter: Matter) -> list[AgendaItem]:
     path = joinedload(AgendaItem.meeting).joinedload(Meeting.area)
     query = select(AgendaItem).join(Proposal, AgendaItem.proposal_id == Proposal.id).where(Proposal.matter_id == matter.id)
     return list(db.session.scalars(query.options(path, joinedload(AgendaItem.decision).joinedload(Decision.question)).order_by(AgendaItem.id)))
+
+
+def _keys(items: list[AgendaItem]) -> list[str]:
+    return [item.decision.record_key for item in items if item.decision is not None]
+
+
+@keyer
+def keys(matter: Matter) -> list[str]:
+    """The decisions about it."""
+    return _keys(_items(matter))
 
 
 @teller
 def told(matter: Matter) -> list[StoryLine]:
     """When a body had it before it, and what became of it."""
     items = _items(matter)
-    decided = [item.decision for item in items if item.decision is not None]
-    numbers = {entry.obj: entry.seq for entry in of(*(d.record_key for d in decided))} if decided else {}
+    numbers = {entry.obj: entry.seq for entry in entries_about(*_keys(items))}
     lines = []
     for item in items:
         link = url_for("discuss.meeting", id=item.meeting_id) if has_request_context() else ""

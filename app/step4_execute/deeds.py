@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from wtforms.fields import SelectChoice
@@ -13,6 +11,8 @@ from wtforms.fields import SelectChoice
 from app.base import clock
 from app.base.files import Upload, keep_paper, keep_picture
 from app.base.printing import day, yuan
+from app.base.saying import gettext as _
+from app.base.saying import lazy_gettext as _l
 from app.change.transaction import Change
 from app.people.models import Person
 from app.people.phones import tidy_phone

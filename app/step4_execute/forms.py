@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -20,6 +19,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.base.forms import MoneyField
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.step4_execute.states import Tier
 from app.step4_execute.words import WORDS

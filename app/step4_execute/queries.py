@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import String, cast, literal, or_, select
+from sqlalchemy import Select, String, cast, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -51,7 +51,7 @@ def notices_of_lists(decisions: Sequence[Decision]) -> dict[int, list[Notice]]:
     keys = {key for d in decisions for key in (d.record_key, f"meeting:{d.item.meeting_id}", f"round:{rounds.get(d.id)}")}
     query = select(Notice, Ranking.round_id).outerjoin(Ranking, Notice.subject == literal("ranking:") + cast(Ranking.id, String))
     query = query.where(or_(Notice.subject.in_(keys), Ranking.round_id.in_(list(rounds.values()))), Notice.kind.in_(_LIST_KINDS))
-    found = db.session.execute(query.options(selectinload(Notice.objections)).order_by(Notice.id)).all()
+    found = db.session.execute(query.options(joinedload(Notice.objections)).order_by(Notice.id)).unique().all()
     return {d.id: [n for n, ranked in found if _is_about(n, d, rounds.get(d.id), ranked)] for d in decisions}
 
 
@@ -137,19 +137,33 @@ def decisions_to_award(area: Area) -> list[Decision]:
     return list(db.session.scalars(query.where(Decision.proposal_id.not_in(taken)).options(*options).order_by(Decision.id)))
 
 
+def title_of(number: str) -> str | None:
+    """What a project is called; None when there is no such project."""
+    return db.session.scalar(select(Proposal.title).join(Project, Project.proposal_id == Proposal.id).where(Project.number == number))
+
+
 def project_by_number(number: str) -> Project | None:
-    """A project with everything its page tells, in two statements; its offers and tasks are few."""
+    """A project with everything its page tells, in one statement; its offers, parts and tasks are few."""
+    return db.session.scalars(_whole().where(Project.number == number)).unique().one_or_none()
+
+
+def project_of_matter(matter_id: int) -> Project | None:
+    """The same, of a matter."""
+    return db.session.scalars(_whole().join(Proposal).where(Proposal.matter_id == matter_id)).unique().one_or_none()
+
+
+def _whole() -> Select[Project]:
     options = (
         joinedload(Project.round).joinedload(Round.area),
         joinedload(Project.lead),
         joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
         joinedload(Project.decision).joinedload(Decision.item).joinedload(AgendaItem.meeting),
         joinedload(Project.contract).joinedload(Contract.partner),
-        joinedload(Project.contract).selectinload(Contract.milestones).joinedload(Milestone.payments).options(*_three_people()),
+        joinedload(Project.contract).joinedload(Contract.milestones).joinedload(Milestone.payments).options(*_three_people()),
         joinedload(Project.offers).joinedload(Offer.partner),
         joinedload(Project.tasks).joinedload(Task.owner),
     )
-    return db.session.scalars(select(Project).where(Project.number == number).options(*options)).unique().one_or_none()
+    return select(Project).options(*options)
 
 
 def _three_people() -> tuple[_AbstractLoad, ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from app.base.printing import day, yuan, yuan2
+from app.base.saying import gettext as _
 from app.people.away import away
 from app.step4_execute.capital import in_capitals
 from app.step4_execute.models import Contract

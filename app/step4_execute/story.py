@@ -10,19 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import g, has_request_context
-from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.base import clock
 from app.base.printing import day, yuan
-from app.extensions import db
-from app.record.queries import Entry, of
+from app.base.saying import gettext as _
+from app.record.queries import Entry
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
-from app.step1_raise.story import Holding, StoryLine, holder, line_of, officials_in, on_day, panel, teller
-from app.step2_submit.models import Proposal
+from app.step1_raise.story import Holding, StoryLine, entries_about, holder, keyer, line_of, officials_in, on_day, panel, teller
 from app.step4_execute.models import Contract, Milestone, Payment, Project
-from app.step4_execute.queries import project_by_number
+from app.step4_execute.queries import project_of_matter
 from app.step4_execute.states import MilestoneState, PaymentState, ProjectState
 from app.vocabulary import Step
 
@@ -55,8 +52,7 @@ def project_of(matter: Matter) -> Project | None:
 
 
 def _read(matter: Matter) -> Project | None:
-    number = db.session.scalar(select(Project.number).join(Proposal).where(Proposal.matter_id == matter.id))
-    return project_by_number(number) if number else None
+    return project_of_matter(matter.id)
 
 
 def keys_of(project: Project) -> list[str]:
@@ -70,13 +66,20 @@ def keys_of(project: Project) -> list[str]:
     return keys
 
 
+@keyer
+def keys(matter: Matter) -> list[str]:
+    """Everything of its project."""
+    project = project_of(matter)
+    return keys_of(project) if project is not None else []
+
+
 @teller
 def told(matter: Matter) -> list[StoryLine]:
     """The lines of the project: award, call, contract, parts, payments, prices."""
     project = project_of(matter)
     if project is None:
         return []
-    entries = of(*keys_of(project))
+    entries = entries_about(*keys_of(project))
     names = officials_in(entries)
     return [
         line_of(entry, names.get(entry.body["by"], ""), words)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import Upload, keep_picture
+from app.base.saying import gettext as _
+from app.base.saying import lazy_gettext as _l
 from app.change.refusals import NotValid
 from app.change.transaction import Change
 from app.people.models import Person

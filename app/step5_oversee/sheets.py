@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from app.base.printing import day, yuan, yuan2
+from app.base.saying import gettext as _
 from app.people.away import away
 from app.step4_execute.models import Project
 from app.step5_oversee.models import Finding, Inspection

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.base import clock
 from app.base.printing import day
+from app.base.saying import gettext as _
 from app.base.text import mask
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState

@@ -8,8 +8,8 @@ from typing import Any
 
 import segno
 import typst
-from flask_babel import gettext as _
 
+from app.base.saying import gettext as _
 from app.settings import ROOT
 
 SHEET = ROOT / "templates" / "shared" / "sheet.typ"
@@ -23,7 +23,7 @@ def sheet_words(said: dict[str, Any], url: str) -> str:
     """
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=0, scale=4)
-    fixed = {"table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "look": _("Follow it here")}
+    fixed: dict[str, Any] = {"table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "look": _("Follow it here")}
     return json.dumps(fixed | {"url": url, "qr": out.getvalue().decode()} | said, ensure_ascii=False)
 
 

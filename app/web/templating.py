@@ -4,19 +4,19 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, current_app, g, url_for
-from flask_babel import get_domain
+from flask import Flask, current_app, url_for
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.base import clock
 from app.base.printing import day, moment, wan, yuan, yuan2
+from app.base.saying import catalogue
 from app.base.text import mask
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
+from app.record.standing import stands
 from app.vocabulary import Layer, Role, Step
 from app.web.security import nonce
 
@@ -39,22 +39,15 @@ def may(permission: str, subject: object = None) -> bool:
     return allows(current_actor(), P(permission), subject)
 
 
-def _catalogue() -> Any:
-    """The reader's catalogue, looked up once a request: a list of matters says a thousand things."""
-    if "catalogue" not in g:
-        g.catalogue = get_domain().get_translations()
-    return g.catalogue
-
-
 def say_it(message: str, **values: object) -> Markup:
     """`{{ _('Due %(day)s', day=due) }}` in the reader's language; values are escaped, the message is ours."""
-    text = Markup(_catalogue().ugettext(message))
+    text = Markup(catalogue().ugettext(message))
     return text % values if values else text
 
 
 def say_number(one: str, many: str, number: int, **values: object) -> Markup:
     """`{{ ngettext('%(num)s day', '%(num)s days', n) }}`."""
-    return Markup(_catalogue().ungettext(one, many, number)) % {"num": number, **values}
+    return Markup(catalogue().ungettext(one, many, number)) % {"num": number, **values}
 
 
 def hang(app: Flask) -> None:
@@ -66,5 +59,5 @@ def hang(app: Flask) -> None:
     app.jinja_env.filters |= {"yuan": yuan, "yuan2": yuan2, "wan": wan, "day": day, "moment": moment, "mask": mask}
     words = app.extensions["wushi_words"]
     app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
-    app.jinja_env.globals |= {"asset": asset, "may": may, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role}
+    app.jinja_env.globals |= {"asset": asset, "may": may, "stands": stands, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role}
     app.jinja_env.globals |= {"today": clock.today, "now": clock.now}

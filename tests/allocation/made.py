@@ -68,6 +68,13 @@ def random_election(seed: int, kind: str = "approval", projects: int = 6, voters
     return Plain(budget, price, tuple(ballots), kind)
 
 
+def with_few_prices(plain: Plain, seed: int) -> Plain:
+    """The same election with prices that make different sums meet: ties between unlike projects in every round."""
+    dice = random.Random(seed)
+    price = {name: Fraction(dice.choice((1, 2, 2, 3, 4, Fraction(5, 2)))) for name in plain.costs}
+    return Plain(Fraction(dice.randint(2, max(3, int(sum(price.values()))))), price, plain.ballots, plain.vote_type)
+
+
 def as_election(plain: Plain) -> Election:
     """The same election for the rules under test."""
     kind = VoteType(plain.vote_type)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, TieBreak, mes_card, mes_cost, phragmen, tally
+from app.allocation import COST_VOTES_LEX, LEX, REVLEX, Election, ElectionError, TieBreak, mes_card, mes_cost, phragmen, shares_fixed, tally
 from app.allocation.shares_exact import Choice, run
 from app.allocation.shares_fixed import FixedRun, Ground
 
@@ -44,6 +44,24 @@ def test_fixed_point_and_whole_numbers_choose_the_same(kind: str, cost: int, fin
         election = random_election(dice, kind, dice.randint(2, 9), dice.randint(1, 25), cost, finest)
         for by_cost in (True, False):
             both_ways(election, by_cost)
+
+
+@pytest.mark.parametrize("bits", [60, 40, 30, 24, 18])
+def test_the_bounds_hold_however_coarse_the_fixed_point_is(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With few bits most questions are in doubt; a bound that is too narrow would then answer one of them wrongly."""
+    monkeypatch.setattr(shares_fixed, "_BITS", bits)
+    dice = random.Random(bits)
+    for _ in range(25):
+        kind = dice.choice(("approval", "cumulative", "ordinal"))
+        election = random_election(dice, kind, dice.randint(5, 20), dice.randint(10, 120), dice.choice((50, 5000)), 1)
+        for by_cost in (True, False):
+            both_ways(election, by_cost)
+    for _ in range(6):
+        election = random_election(dice, "approval", 6, 15, 200, 1)
+        winners, steps = step_by_step(election, True)
+        outcome = tally(election, "mes_cost_add1", LEX)
+        assert outcome.increment is not None
+        assert (list(outcome.winners), outcome.increment.steps) == (winners, steps)
 
 
 @pytest.mark.parametrize("tie", [LEX, COST_VOTES_LEX, REVLEX, TieBreak.order("54321")], ids=lambda tie: tie.name)
@@ -143,3 +161,48 @@ def test_add1_with_shares_far_apart_comes_to_an_end() -> None:
     assert set(outcome.winners) == {"a", "b"}
     assert outcome.increment is not None
     assert outcome.increment.share >= 9 * 10**14
+
+
+@pytest.mark.parametrize("points", [1, Fraction(1, 10**30), 10**30])
+def test_points_of_any_size_are_counted(points: Fraction) -> None:
+    """Points that no machine word holds: whole numbers take over, and what counts is only how they compare."""
+    ballots = [{"a": 3 * points, "b": points}, {"a": points}, {"b": 4 * points}, {"c": 2 * points}] * 60
+    ballots += [{"a": 1}, {"c": Fraction(1, 3)}]
+    election = Election.of(100, {"a": 50, "b": 30, "c": 25}, ballots, "cumulative")
+    smaller = Election.of(100, {"a": 50, "b": 30, "c": 25}, ballots[:8], "cumulative")
+    for some in (election, smaller):
+        for rule in ("greedy", "greedy_density", "mes_cost", "mes_card", "mes_cost_add1"):
+            outcome = tally(some, rule, LEX)
+            assert outcome.rounds[-1].money_left == outcome.money_left
+            assert outcome.total_cost == sum(some.projects[some.index[id_]].cost for id_ in outcome.winners)
+
+
+@pytest.mark.parametrize("weights", [[1], [1, 0], [1, -1], [1, 2**52]])
+def test_weights_are_whole_numbers_above_zero_one_for_each_ballot(weights: list[int]) -> None:
+    with pytest.raises(ElectionError) as refused:
+        Election.of(10, {"a": 4}, [["a"], []], weights=weights)
+    assert refused.value.code == "ballot.weight"
+
+
+def test_a_weight_counts_as_so_many_voters() -> None:
+    dice = random.Random("weights")
+    for _ in range(20):
+        weighted = random_election(dice, "approval", 5, 8, 40, 1)
+        ids = [project.id for project in weighted.projects]
+        single = [[ids[p] for p in scores] for weight, scores in weighted.ballots for _ in range(weight)]
+        apart = Election.of(weighted.budget, weighted.projects, single)
+        assert apart == weighted
+        for rule in ("greedy", "mes_cost", "mes_card", "phragmen"):
+            assert tally(apart, rule) == tally(weighted, rule)
+
+
+def test_scores_below_zero_are_summed_exactly_and_refused_by_equal_shares() -> None:
+    election = Election.of(10, {"a": 4, "b": 7}, [{"a": -10**25, "b": 1}, {"a": 10**25}], "scoring")
+    assert (election.score(0), election.score(1), election.supporters) == (0, 1, [1, 1])
+    assert tally(election, "greedy").winners == ("b",)
+    with pytest.raises(ElectionError) as refused:
+        tally(election, "mes_cost")
+    assert refused.value.code == "rule.negative_points"
+    with pytest.raises(ElectionError) as refused:
+        tally(election, "phragmen")
+    assert refused.value.code == "rule.ballots_not_plain"

@@ -88,8 +88,9 @@ def test_a_megabyte_of_nonsense_is_answered_soon_and_in_little_memory(filler: by
         assert peak < 30 * len(raw)
 
 
-def test_reading_takes_a_small_multiple_of_the_file() -> None:
-    raw = (ELECTIONS / "Poland_Warszawa_2018_rejon_2.pb").read_bytes()
+@pytest.mark.parametrize("name", ["Poland_Warszawa_2018_rejon_2", "Poland_Warszawa_2024_Praga-Polnoc"])
+def test_reading_takes_a_small_multiple_of_the_file(name: str) -> None:
+    raw = (ELECTIONS / f"{name}.pb").read_bytes()
     tracemalloc.start()
     read_pb(raw)
     _, peak = tracemalloc.get_traced_memory()

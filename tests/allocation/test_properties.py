@@ -21,7 +21,7 @@ STORED = json.loads((Path(__file__).parent / "elections" / "counterexamples.json
 GREEDY = ("greedy", "greedy_stop", "greedy_density")
 SHARES = ("mes_cost", "mes_card")
 BY_INCREMENTS = ("mes_cost_add1", "mes_cost_add1_os", "mes_cost_add1u")
-LESS = settings(max_examples=60, deadline=None)
+LESS = settings(max_examples=40, deadline=None)
 
 the_elections = elections()
 ties = st.sampled_from([LEX, COST_VOTES_LEX, REVLEX])

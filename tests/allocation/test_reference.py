@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.allocation import TieBreak, tally
-from tests.allocation.made import KINDS, as_election, costs_with_free, elections, random_election
+from tests.allocation.made import KINDS, as_election, costs_with_free, elections, random_election, with_few_prices
 from tests.allocation.reference import RULES, TIES, Plain, plain_pb, rules_for
 
 FOLDER = Path(__file__).parent / "elections"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text())["files"]
-SMALL = sorted(name for name, entry in EXPECTED.items() if entry["entries"] < 700)
+SMALL = sorted(name for name, entry in EXPECTED.items() if entry["entries"] < 600)
 BY_INCREMENTS = ("mes_cost_add1", "mes_cost_add1_os", "mes_cost_add1u")
 FEW_STEPS = ("Poland_Gdynia_2021_Dzialki_Lesne__small.pb",)
 """Where the increments are few enough for the reference to walk through them one by one."""
@@ -40,7 +40,7 @@ def test_the_reference_gives_the_stored_winners_of_small_real_elections(name):
 @pytest.mark.parametrize("name", FEW_STEPS)
 def test_the_reference_gives_the_stored_winners_with_increments(name):
     election = plain_pb(FOLDER / name)
-    for rule in BY_INCREMENTS:
+    for rule in ("mes_cost_add1_os", "mes_cost_add1u"):  # the second contains the third
         assert sorted(RULES[rule](election, "lex")) == stored(name, rule, "lex"), rule
 
 
@@ -56,7 +56,7 @@ def agree(plain: Plain, drawn: list[str] | None = None) -> None:
             assert outcome.total_cost + outcome.money_left == plain.budget
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(elections(), st.data())
 def test_every_rule_agrees_with_the_reference(plain, data):
     agree(plain, data.draw(st.permutations(list(plain.costs))))
@@ -70,11 +70,20 @@ def test_projects_that_cost_nothing_are_treated_as_the_definitions_say(plain):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "scoring"])
 def test_dense_elections_with_many_ties_agree_with_the_reference(kind):
-    for seed in range(15):
+    for seed in range(10):
         agree(random_election(seed, kind))
+        agree(with_few_prices(random_election(seed, kind, projects=2 + seed % 5), seed))
 
 
-@settings(max_examples=60, deadline=None)
+def test_projects_with_unlike_numbers_of_supporters_tie_as_the_reference_says():
+    for seed in range(400):
+        plain = with_few_prices(random_election(seed, projects=2 + seed % 5, voters=2 + seed % 6), seed)
+        for rule in ("phragmen", "mes_cost", "mes_card"):
+            tie = TIES[seed % 3]
+            assert list(tally(as_election(plain), rule, TieBreak.named(tie)).winners) == RULES[rule](plain, tie), rule
+
+
+@settings(max_examples=40, deadline=None)
 @given(elections(kinds=("scoring",), below_zero=True))
 def test_greedy_rules_count_points_below_zero(plain):
     election = as_election(plain)
@@ -87,5 +96,5 @@ def test_greedy_rules_count_points_below_zero(plain):
 def test_the_way_for_large_elections_agrees_on_small_ones_with_their_many_ties(kind, monkeypatch):
     module = import_module("app.allocation.equal_shares")  # the package has the function under the same name
     monkeypatch.setattr(module, "_MANY", 0)
-    for seed in range(100, 118):
+    for seed in range(100, 112):
         agree(random_election(seed, kind, projects=2 + seed % 6, voters=3 + seed % 10))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,7 @@ def test_weights_need_not_add_up_to_a_hundred():
         weighted_total([(0, Fraction(90))])
 
 
+@cache
 def totals_of_the_year() -> dict[str, Fraction]:
     """From the 2,213 household forms, the six grids' scores and the 27 council sheets; no stored figure is read."""
     marks = Counter(code for form in marks_of_forms() for code in form)

@@ -22,7 +22,7 @@ from app.step1_raise.commands.matters import (
 )
 from app.step1_raise.commands.voices import Said, raise_voice
 from app.step1_raise.gate import outstanding
-from app.step1_raise.queries.matters import beats_of, households_behind, matters_query, no_answer_yet, supports_of
+from app.step1_raise.queries.matters import beats_of, matters_query, neighbours_of, no_answer_yet, supports_of
 from app.step1_raise.states import ENDED, MATTER, STEP_OF, MatterState
 from app.step1_raise.story import holds, story_of
 from app.vocabulary import Role, Step
@@ -73,7 +73,7 @@ def test_merged_matters_count_their_households_together(a_matter, the_head):
     do(merge_matter, third, second, "同一件事。", by=the_head)
     do(merge_matter, second, first, "同一件事。", by=the_head)
     assert third.merged_into_id == first.id
-    assert households_behind(first) == 3
+    assert neighbours_of(first)[0] == 3
 
 
 def test_a_matter_is_not_merged_into_itself_or_into_the_past(a_matter, the_head):

@@ -1,10 +1,11 @@
 """Why an outcome is as it is: every number is a fact that anyone can check by running the rule again.
 
 Read in this order: `changes` (the same election with one thing changed), `ledger` (who paid what), `search`, `near`
-(closed forms), `figures` and `rivals` (what a losing project lacked), `project`, `whole`, `words`.
+(closed forms), `figures` and `rivals` (what a losing project lacked), `project`, `accounts`, `whole`, `words`.
 """
 from __future__ import annotations
 
+from app.allocation.explain.accounts import Account, accounts
 from app.allocation.explain.changes import with_approvals, with_cost, with_only, with_votes
 from app.allocation.explain.figures import Case, Figure, cost_to_win, missing_approvals, missing_votes
 from app.allocation.explain.numbers import amount, count, one_line, percent
@@ -20,6 +21,7 @@ from app.allocation.explain.whole import Comparison, Slice, Whole, by_label, com
 from app.allocation.explain.words import Language, rule_name, say
 
 __all__ = [
+    "Account",
     "Case",
     "Comparison",
     "Effective",
@@ -30,6 +32,7 @@ __all__ = [
     "Payment",
     "Slice",
     "Whole",
+    "accounts",
     "amount",
     "by_label",
     "compare",

@@ -137,21 +137,22 @@ def missing_votes(case: Case) -> Figure:
     low, high = _range_of_votes(case)
     if low > high:
         return Figure(name, None, reason="never")
-    return _searched(name, wins, low, high)
+    near = _nearest(case) if case.by_increments else None
+    return _searched(name, wins, low, high, near.count if near else low)
 
 
 def _exactly(name: str, found: int | None) -> Figure:
     return Figure(name, None, reason="never") if found is None else Figure(name, Fraction(found), Fraction(found))
 
 
-def _searched(name: str, wins: Runs, low: int, high: int) -> Figure:
+def _searched(name: str, wins: Runs, low: int, high: int, guess: int) -> Figure:
     """Every number from `low` on; when the runs go out first, some number that wins and the bound that was reached."""
     found = upward(wins, low, high, reserve=min(64, wins.most // 2))
     if found.value is not None:
         return Figure(name, Fraction(found.value), Fraction(found.bound))
     if found.bound > high:
         return Figure(name, None, reason="never")
-    value = some_value(wins, found.bound, high)
+    value = some_value(wins, max(found.bound, guess), high)
     return Figure(name, None if value is None else Fraction(value), Fraction(found.bound), "" if value else "not_found")
 
 

@@ -1,6 +1,6 @@
 """Who held how much money before each round of Equal Shares, and who paid what: replayed from the outcome, exactly.
 
-The replay needs only the share of each voter and the ρ of each round. Money is kept as whole numbers of a unit that
+The replay needs only the share of each voter and what a point pays in each round. Money is kept as whole numbers of a unit that
 gets finer when a round needs it, never as a float. One pass costs O(rounds · distinct ballots).
 """
 from __future__ import annotations
@@ -68,18 +68,17 @@ def replay(election: Election, outcome: Outcome, backers: Backers) -> Iterator[S
     unit = lcm(outcome.share.denominator, election.denominator)
     money = [int(outcome.share * unit)] * len(election.ballots)
     for look in outcome.rounds:
-        rho = look.quantities.get("rho")
-        if not look.taken or rho is None:
+        if not look.taken or "rho" not in look.quantities:
             continue
         project = election.index[look.project]
-        price = rho * worth(election, outcome, project)
+        price = look.quantities["payment"] / election.ballots.scale
         finer = lcm(unit, price.denominator)
         money, unit = [held * (finer // unit) for held in money], finer
         each = int(price * unit)
         paid = [0] * len(money)
         for group, points in backers.of[project]:
             paid[group] = min(money[group], each * points)
-        yield Step(project, rho, unit, money, paid)
+        yield Step(project, look.quantities["rho"], unit, money, paid)
         money = [held - now for held, now in zip(money, paid, strict=True)]
     yield Step(None, None, unit, money, [0] * len(money))
 

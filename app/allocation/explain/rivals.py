@@ -72,6 +72,8 @@ def _in_common(case: Case, groups: list[int]) -> list[int]:
 
 def runs_for(case: Case) -> int:
     """As many runs as the case allows, fewer where each takes long."""
+    if case.by_increments:
+        return max(2, case.runs // 2)
     return max(LEAST_RUNS, min(case.runs, ENTRIES_SEEN // max(1, len(case.election.ballots.chosen))))
 
 

@@ -88,7 +88,7 @@ def upward(wins: Runs, low: int, high: int, reserve: int = 0) -> Found:
 
 def some_value(wins: Runs, start: int, high: int) -> int | None:
     """Some value from `start` that wins and whose neighbour below loses; None when the runs end before one is found."""
-    lost, value, step = start - 1, start, 1
+    lost, value, step = start - 1, start, max(1, start // 8)
     try:
         while not wins(value):
             if value >= high:

@@ -113,7 +113,7 @@ def _figure(election: Election, figure: Figure, language: Language) -> str:
         return ""
     if figure.reason in ("dearer_than_budget", "free"):
         return say(f"figure.{figure.reason}", language, budget=amount(election.budget))
-    code = "exact" if figure.is_exact else "more"
+    code = "exact" if figure.is_exact else "more" if figure.bound is None or figure.bound > 1 else "some"
     if figure.value is None:
         code = "bound" if figure.reason == "not_found" else figure.reason
     points = "" if election.vote_type.is_plain else say("points.one", language)

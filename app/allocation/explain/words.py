@@ -62,6 +62,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "再有 {value} 张只选它的选票{points}，它就会入选；至少要 {bound} 张。",
         "With {value} more ballots for it alone{points} it would have been funded; at least {bound} [bound?is|are] needed.",
     ),
+    "missing_votes.some": (
+        "再有 {value} 张只选它的选票{points}，它就会入选；更少也许也够。",
+        "With {value} more [value?ballot|ballots] for it alone{points} it would have been funded; perhaps fewer do.",
+    ),
     "missing_votes.bound": (
         "至少还要 {bound} 张只选它的选票{points}。", "At least {bound} more [bound?ballot|ballots] for it alone{points} [bound?was|were] needed.",
     ),
@@ -72,7 +76,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "如果有 {value} 位没选它的人也选了它{points}，它就会入选（挑最有利的人；再少就不行）。",
         "Had {value} [value?voter|voters] who left it out named it too{points}, it could have been funded; fewer would not do.",
     ),
-    "missing_approvals.more": (
+    "missing_approvals.some": (
         "如果有 {value} 位没选它的人也选了它{points}，它就会入选；更少的人也许也够。",
         "Had {value} [value?voter|voters] who left it out named it too{points}, it would have been funded; perhaps fewer do.",
     ),
@@ -90,6 +94,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "如果费用是 {value}，它就会入选；再高 0.01 就不行。",
         "At a cost of {value} it would have been funded; at 0.01 more it would not.",
     ),
+    "cost_to_win.some": ("如果费用是 {value}，它就会入选。", "At a cost of {value} it would have been funded."),
     "cost_to_win.no_price": ("降低费用不会让它入选。", "No lower cost would have funded it."),
     "cost_to_win.bound": ("没有找到足以让它入选的费用。", "No cost was found that would have funded it."),
     "rival_reduction.exact": (
@@ -99,6 +104,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "rival_reduction.more": (
         "如果选它的人中有 {value} 位只选它，它就会入选；至少要 {bound} 位。",
         "Had {value} of its supporters named it alone, it would have been funded; at least {bound} [bound?is|are] needed.",
+    ),
+    "rival_reduction.some": (
+        "如果选它的人中有 {value} 位只选它，它就会入选；更少也许也够。",
+        "Had {value} of its supporters named it alone, it would have been funded; perhaps fewer do.",
     ),
     "rival_reduction.bound": (
         "选它的人中至少要有 {bound} 位只选它。", "At least {bound} of its supporters would have had to name it alone.",
@@ -169,5 +178,5 @@ def say(code: str, language: Language, **parts: object) -> str:
 
 
 def rule_name(rule: str, language: Language) -> str:
-    """A rule as residents call it."""
-    return RULES[rule][language == "en"]
+    """A rule as residents call it; one that has no such name by its own."""
+    return RULES.get(rule, (rule, rule))[language == "en"]

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
 
+from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.people.forms import DoorForm
 from app.vocabulary import Role

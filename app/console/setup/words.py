@@ -1,8 +1,9 @@
 """The sentences of setting up."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from app.base.saying import lazy_gettext as _l
 
 REASONS: dict[str, LazyString] = {
     "setup.founded_already": _l("The community has already been founded, perhaps in another window. Sign in at the staff door."),

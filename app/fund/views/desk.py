@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from app.base.files import Upload, keep_paper
+from app.base.saying import gettext as _
 from app.change.transaction import Change
 from app.extensions import db
 from app.fund.commands.corrections import reverse

@@ -1,10 +1,13 @@
 """What everybody reads: the year, an account with its balance after each line, a booking down to its voucher, the checks."""
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from werkzeug.local import LocalProxy
 
+from app.base.saying import gettext as _
 from app.fund import accounts
 from app.fund.books import Books
 from app.fund.exports import comma_separated, workbook
@@ -33,8 +36,8 @@ def overview() -> ResponseReturnValue:
     round_, years = year_asked()
     if round_ is None:
         return render_template("fund/none.html")
-    books = books_of(round_)
-    return render_template("fund/overview.html", round=round_, years=years, newest=list(reversed(books.transactions[-NEWEST:])), **_say(books))
+    books: Books = LocalProxy(cache(lambda: books_of(round_)))  # type: ignore[assignment]  # read only where the page says something anew
+    return render_template("fund/overview.html", round=round_, years=years, newest=NEWEST, **_say(books))
 
 
 @blueprint.get("/money/all")

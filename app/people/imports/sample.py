@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import io
 
-from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from app.base.saying import gettext as _
 from app.people.imports.lines import HEADS
 
 _ROWS = (

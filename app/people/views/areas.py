@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from app.base.saying import gettext as _
 from app.extensions import db
 from app.people.commands.areas import create_area, rename_area
 from app.people.forms import AreaForm, RenameForm

@@ -8,11 +8,11 @@ from datetime import datetime
 import segno
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.base.visitor import DEVICE_COOKIE
 from app.change.refusals import NotValid, Refused
 from app.change.transaction import Change

@@ -5,8 +5,8 @@ import hashlib
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from app.base.saying import gettext as _
 from app.change.refusals import NotValid
 from app.extensions import db
 from app.people.away import away

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.change.forms import ActForm
 from app.change.refusals import NotValid
 from app.extensions import db

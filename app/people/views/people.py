@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.change.transaction import Change
 from app.extensions import db
 from app.people.commands.accounts import open_account

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.extensions import db
 from app.people.commands.roll import change_household, enter_household, enter_person, move_out_household
 from app.people.forms import DoorPlateForm, HouseholdForm, LeaveForm, OneSlipForm, PersonForm

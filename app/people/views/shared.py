@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from limits import parse
 
+from app.base.saying import gettext as _
 from app.change.refusals import NotAllowed
 from app.change.transaction import change_by
 from app.extensions import db, limiter

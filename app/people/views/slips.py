@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from app.base.saying import gettext as _
 from app.change.forms import ActForm
 from app.change.transaction import Change
 from app.extensions import db

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
 from app.base import clock
 from app.base.files import keep_picture
+from app.base.saying import gettext as _
 from app.change.transaction import Change
 from app.extensions import db
 from app.people.models import Person

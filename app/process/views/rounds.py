@@ -5,9 +5,9 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.change.transaction import Change
 from app.extensions import db
 from app.policy.table import P

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.extensions import db
 from app.policy.table import P
 from app.process.commands.packs import adopt_packs, change_pack, check_pack

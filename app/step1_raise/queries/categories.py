@@ -1,7 +1,7 @@
 """What kinds of matters there are; the keys stand in the record, the words on the pages."""
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from app.base.saying import lazy_gettext as _l
 
 CATEGORIES = {
     "infrastructure": _l("roads, lamps, drains and other works"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, null, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.base import clock
@@ -36,7 +36,7 @@ class Waiting:
 def matter_by_number(number: str) -> Matter | None:
     """The matter with all that its page shows of step one."""
     query = select(Matter).where(Matter.number == number)
-    return db.session.scalar(query.options(*_WHOLE))
+    return db.session.scalars(query.options(*_WHOLE)).unique().one_or_none()
 
 
 _WHOLE = (
@@ -45,7 +45,7 @@ _WHOLE = (
     joinedload(Matter.owner),
     joinedload(Matter.round),
     joinedload(Matter.merged_into),
-    selectinload(Matter.beats),
+    joinedload(Matter.beats),
     selectinload(Matter.voices).options(
         joinedload(Voice.person).joinedload(Person.household).joinedload(Household.area),
         joinedload(Voice.helper),
@@ -165,11 +165,15 @@ def supports_of(matter: Matter) -> list[int]:
     return list(db.session.scalars(select(Support.person_id).where(Support.matter_id == matter.id)))
 
 
-def households_behind(matter: Matter) -> int:
-    """How many households have raised it, those of the matters merged into it included; a voice without household counts once."""
-    query = select(Voice.id, Voice.household_id).join(Matter, Matter.id == Voice.matter_id)
-    found = db.session.execute(query.where(or_(Matter.id == matter.id, Matter.merged_into_id == matter.id))).all()
-    return len({("household", household) if household else ("voice", voice) for voice, household in found})
+def neighbours_of(matter: Matter) -> tuple[int, set[int]]:
+    """How many households have raised it, those of the matters merged into it included (a voice without household counts
+    once), and who stands behind it. One statement."""
+    of_it = or_(Matter.id == matter.id, Matter.merged_into_id == matter.id)
+    voices = select(Voice.household_id, Voice.id, null()).join(Matter, Matter.id == Voice.matter_id).where(of_it)
+    supports = select(null(), null(), Support.person_id).where(Support.matter_id == matter.id)
+    found: Sequence[Any] = db.session.execute(union_all(voices, supports)).all()
+    households = {("household", household) if household else ("voice", voice) for household, voice, _ in found if voice}
+    return len(households), {person for _, _, person in found if person}
 
 
 def round_matters(round_: Round) -> list[Matter]:

@@ -1,27 +1,33 @@
 """Pages that everybody reads: all matters, one matter and its story, what is not answered; and standing behind a matter."""
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from markupsafe import Markup
 
-from app.base.paging import page_of
+from app.base.paging import Page, page_of
+from app.base.saying import gettext as _
 from app.change.forms import ActForm
 from app.extensions import db
+from app.people.models import Area
 from app.people.queries import areas_under
 from app.policy.actor import current_actor
+from app.record.standing import standing
 from app.step1_raise.commands.matters import support_matter, withdraw_support
 from app.step1_raise.forms import LAYERS, SearchForm, pick
+from app.step1_raise.models import Matter
 from app.step1_raise.queries.categories import category_words
 from app.step1_raise.queries.matters import (
     answer_days,
     beats_of,
-    households_behind,
     matters_query,
     my_matters,
+    neighbours_of,
     no_answer_yet,
     supported_matters,
-    supports_of,
 )
 from app.step1_raise.states import ENDED, MatterState
 from app.step1_raise.story import holding_of, panels_of, short_day, story_of
@@ -36,18 +42,27 @@ def matters() -> ResponseReturnValue:
     form = SearchForm(request.args)
     steps = [_("Raise"), _("Submit"), _("Discuss"), _("Execute"), _("Oversee")]
     form.step.choices = pick(("", _("all")), *zip(map(str, Step), steps, strict=True))
-    areas = [area for area in areas_under(community) if area.layer in LAYERS and area.layer is not Layer.BUILDING]
-    form.area.choices = pick((0, _("everywhere")), *((one.id, one.name) for one in areas if one.id != community.id))
+    form.area.choices = pick((0, _("everywhere")), *standing(lambda: _places(community), "places", community.id))
+    page = standing(lambda: _page_of(community, form), "matters", request.query_string)
+    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    late = standing(lambda: sum(one.days_late > 0 for one in no_answer_yet(community)), "late", community.id)
+    return render_template("step1_raise/matters.html", form=form, page=page, rows=page.rows, kept=kept, late=late, searched=bool(kept))
+
+
+def _places(community: Area) -> list[tuple[int, str]]:
+    """Where one may look: courtyards and grids; a building is found by its words."""
+    return [(one.id, one.name) for one in areas_under(community) if one.layer in LAYERS and one.layer is not Layer.BUILDING and one.id != community.id]
+
+
+def _page_of(community: Area, form: SearchForm) -> Page:
+    """The rows that were asked for, ready to be drawn."""
     step = Step(form.step.data) if form.step.data in list(Step) else None
-    area = next((one for one in areas if one.id == form.area.data), None)
+    places = standing(lambda: _places(community), "places", community.id)
+    area = db.session.get(Area, form.area.data) if form.area.data in {place for place, _name in places} else None
     state = request.args.get("state", "")
     query = matters_query(community, form.q.data or "", step, MatterState(state) if state in list(MatterState) else None, area, form.category.data or "")
     page = page_of(db.session(), query, request.args.get("page", 1, int), 20)
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
-    waiting = [one for one in no_answer_yet(community) if one.days_late]
-    return render_template(
-        "step1_raise/matters.html", form=form, page=page, rows=[row_of(matter) for matter in page.rows], kept=kept, late=len(waiting), searched=bool(kept)
-    )
+    return replace(page, rows=[row_of(matter) for matter in page.rows])
 
 
 @blueprint.get("/matters/unanswered")
@@ -62,17 +77,28 @@ def unanswered() -> ResponseReturnValue:
 def matter(number: str) -> ResponseReturnValue:
     """The story of one matter from top to bottom."""
     found = matter_or_404(number)
-    supporters = supports_of(found)
-    lines = [
-        {"when": short_day(line.at), "at": line.at.isoformat(), "by": line.who, "text": line.text, "no": line.entry_seq, "url": line.link}
-        for line in story_of(found)
-    ]
+    behind, supporters = neighbours_of(found)
+    lines = standing(lambda: _lines_of(found), "story", number)
     return render_template(
-        "step1_raise/matter.html", matter=found, beats=beats_of(found), held=holding_of(found), lines=lines, panels=panels_of(found),
-        behind=households_behind(found), supports=len(supporters), mine=current_actor().person_id in supporters,
+        "step1_raise/matter.html", matter=found, beats=beats_of(found), held=standing(lambda: holding_of(found), "holding", number), lines=lines,
+        panels=standing(lambda: _panels_of(found), "panels", number), behind=behind,
+        supports=len(supporters), mine=current_actor().person_id in supporters,
         photos=[voice for voice in found.voices if voice.photo is not None and voice.photo.is_public],
         category=category_words(found.category), has_ended=found.state in ENDED, form=ActForm(),
     )  # fmt: skip
+
+
+def _panels_of(found: Matter) -> list[Markup]:
+    """The blocks of the later steps, drawn: everybody sees the same."""
+    return [Markup(render_template(name, block=block, matter=found)) for name, block in panels_of(found)]
+
+
+def _lines_of(found: Matter) -> list[dict[str, Any]]:
+    """The story, ready to be drawn."""
+    return [
+        {"when": short_day(line.at), "at": line.at.isoformat(), "by": line.who, "text": line.text, "no": line.entry_seq, "url": line.link}
+        for line in story_of(found)
+    ]
 
 
 @blueprint.post("/matters/<number>/support")

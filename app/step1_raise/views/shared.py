@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
+from app.base.saying import gettext as _
 from app.change.refusals import NotAllowed
 from app.extensions import db
 from app.people.models import Area, Household, Person

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.base import clock
 from app.base.printing import is_chinese
+from app.base.saying import gettext as _
 from app.change.transaction import Change
 from app.extensions import db
 from app.people.models import Area, Person

@@ -58,8 +58,8 @@ def meeting_or_404(number: int) -> Meeting:
 @blueprint.get("/meetings/<int:id>")
 def meeting(id: int) -> ResponseReturnValue:
     """One meeting, in whatever state it is."""
-    found = meeting_or_404(id)
-    return _minutes(found) if found.state is MeetingState.ENDED else _page(found)
+    found = db.session.get(Meeting, id)
+    return _minutes(found) if found is not None and found.state is MeetingState.ENDED else _page(meeting_or_404(id))
 
 
 def _page(found: Meeting, form: ActForm | None = None) -> ResponseReturnValue:
@@ -193,14 +193,20 @@ def count(id: int) -> ResponseReturnValue:
 
 def _minutes(found: Meeting) -> ResponseReturnValue:
     """After the meeting: who was there in numbers, what was decided and how it was worked out."""
+    return render_template("step3_discuss/minutes.html", title=found.title, number=found.id, told=lambda: _told(found.id))
+
+
+def _told(id: int) -> dict[str, Any]:
+    """Everything the minutes say, asked for only when they are drawn."""
+    found = meeting_or_404(id)
     asked = questions_of_each([item.record_key for item in found.items])
     due, present, needed = quorum_of(found)
     members = [a for a in found.attendees if a.standing is Standing.MEMBER]
     status = {s: sum(a.status is s for a in members) for s in Attendance}
     came = sum(a.in_at is not None for a in members)
     sums = {q.id: arithmetic_from(q.result["arithmetic"]) for questions in asked.values() for q in questions if q.result}
-    return render_template(
-        "step3_discuss/minutes.html", meeting=found, asked=asked, sums=sums, due=due, present=present, needed=needed, came=came, status=status,
-        guests=sum(a.standing is Standing.GUEST for a in found.attendees), turns=turns_taken(found), comments=comments_of(found, 300),
-        shown_name=lambda person: shown_name(found, person), Attendance=Attendance, QuestionState=QuestionState,
-    )  # fmt: skip
+    return {
+        "meeting": found, "asked": asked, "sums": sums, "due": due, "present": present, "needed": needed, "came": came, "status": status,
+        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": turns_taken(found), "comments": comments_of(found, 300),
+        "shown_name": lambda person: shown_name(found, person),
+    }  # fmt: skip

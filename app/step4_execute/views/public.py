@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from flask import render_template as page
 from flask import send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.fund.queries import holds_on
+from app.people.models import Area
 from app.policy.actor import current_actor
-from app.process.queries import rounds_of
 from app.record.queries import of
 from app.step4_execute.queries import (
     filing_of,
@@ -21,6 +23,7 @@ from app.step4_execute.queries import (
     project_by_number,
     projects_of,
     tasks_open,
+    title_of,
 )
 from app.step4_execute.rules import open_price, paid_fen, reasons_against_finishing, reasons_against_paying
 from app.step4_execute.sheets import contract_sheet
@@ -33,26 +36,37 @@ from app.step4_execute.views.shared import blueprint, found_or_404, here_or_404
 def projects() -> ResponseReturnValue:
     """Every project of the community: given, contracted, paid, where it stands, late in words."""
     area = here_or_404()
+    return page("step4_execute/projects.html", area=area, told=lambda: _list_of(area))
+
+
+def _list_of(area: Area) -> dict[str, Any]:
+    """The projects with what is paid and what is stopped."""
     found = projects_of(area)
     paid = {project.id: sum(paid_fen(part) for part in project.contract.milestones) if project.contract else 0 for project in found}
-    return page("step4_execute/projects.html", area=area, projects=found, paid=paid, holds=holds_of(p.number for p in found), rounds=rounds_of(area))
+    return {"projects": found, "paid": paid, "holds": holds_of(p.number for p in found)}
 
 
 @blueprint.get("/projects/<number>")
 def project(number: str) -> ResponseReturnValue:
     """One project from the vote to the voucher."""
+    title = found_or_404(title_of(number))
+    return page("step4_execute/project.html", number=number, title=title, told=lambda: Markup(page("step4_execute/project_told.html", **_told(number))))
+
+
+def _told(number: str) -> dict[str, Any]:
+    """Everything its page says, asked for only when it is drawn."""
     found = found_or_404(project_by_number(number))
     parts = found.contract.milestones if found.contract else []
     paid = sum(paid_fen(part) for part in parts)
     keys = [found.record_key, *([found.contract.record_key] if found.contract else [])]
     first = {entry.obj: entry.seq for entry in reversed(of(*keys))}
     is_open = found.contract is not None  # prices of offers are sealed until one is chosen
-    return page(
-        "step4_execute/project.html", project=found, parts=parts, paid=paid, is_open=is_open, holds=holds_on(number), panels=panels_of(found),
-        filing=filing_of(found.decision.item.meeting), notices=notices_of_list(found.decision), can=PROJECT.can,
-        may_finish=not reasons_against_finishing(found), entry=first.get(found.record_key),
-        contract_entry=first.get(found.contract.record_key) if found.contract else None,
-    )  # fmt: skip
+    return {
+        "project": found, "parts": parts, "paid": paid, "is_open": is_open, "holds": holds_on(number), "panels": panels_of(found),
+        "filing": filing_of(found.decision.item.meeting), "notices": notices_of_list(found.decision), "can": PROJECT.can,
+        "may_finish": not reasons_against_finishing(found), "entry": first.get(found.record_key),
+        "contract_entry": first.get(found.contract.record_key) if found.contract else None,
+    }  # fmt: skip
 
 
 @blueprint.get("/payments/<int:id>")

@@ -20,7 +20,7 @@ from app.allocation.explain import (
     with_only,
     with_votes,
 )
-from tests.allocation.made import as_election, random_election
+from tests.allocation.made import as_election, random_election, with_few_prices
 from tests.allocation.reference import RULES, TIES, Plain, rules_for
 
 HALF = Fraction(1, 2)
@@ -33,6 +33,8 @@ def losers(seeds: range, rules: tuple[str, ...], kinds: tuple[str, ...]) -> Iter
     for seed in seeds:
         kind = kinds[seed % len(kinds)]
         plain = random_election(seed, kind, projects=5, voters=6)
+        if seed % 4 == 1:
+            plain = with_few_prices(plain, seed)
         for rule in rules:
             if rule in rules_for(kind):
                 tie = TIES[seed % 3]
@@ -75,7 +77,7 @@ POINTS_TOO = ("approval", "cumulative", "ordinal")
 
 def test_the_missing_votes_are_the_least_number_of_new_ballots():
     seen = 0
-    for plain, case in losers(range(24), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = missing_votes(case)
         if figure.value is None:
             assert figure.reason in ("dearer_than_budget", "never")
@@ -86,7 +88,7 @@ def test_the_missing_votes_are_the_least_number_of_new_ballots():
         tried = [votes for votes in range(1, int(figure.value) + 1) if wins(case, plus_votes(plain, case.id, votes))]
         assert tried == [figure.value]
         seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def fewest_who_add(case: Case, plain: Plain) -> int | None:
@@ -104,7 +106,7 @@ def fewest_who_add(case: Case, plain: Plain) -> int | None:
 
 def test_the_missing_approvals_are_the_least_number_of_voters_whoever_is_asked():
     seen = 0
-    for plain, case in losers(range(18), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = missing_approvals(case)
         found = fewest_who_add(case, plain)
         assert figure.value == found, (case.rule, case.id, plain)
@@ -112,12 +114,12 @@ def test_the_missing_approvals_are_the_least_number_of_voters_whoever_is_asked()
             assert figure.is_exact
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def test_the_price_to_win_is_the_highest_on_the_grid():
     seen = 0
-    for plain, case in losers(range(24), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = cost_to_win(case, HALF)
         lower = [HALF * n for n in range(1, int(case.cost * 2))]
         winning = [price for price in lower if wins(case, others(plain, costs={**plain.costs, case.id: price}))]
@@ -125,7 +127,7 @@ def test_the_price_to_win_is_the_highest_on_the_grid():
         if figure.value is not None:
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 100
+    assert seen > 70
 
 
 def fewest_who_drop(case: Case, plain: Plain) -> int | None:
@@ -142,7 +144,7 @@ def fewest_who_drop(case: Case, plain: Plain) -> int | None:
 
 def test_the_rival_reduction_is_the_least_number_of_supporters():
     seen = 0
-    for plain, case in losers(range(18), AT_ONCE, POINTS_TOO):
+    for plain, case in losers(range(15), AT_ONCE, POINTS_TOO):
         figure = rival_reduction(case)
         if figure.reason == "dearer_than_budget":
             continue
@@ -150,12 +152,12 @@ def test_the_rival_reduction_is_the_least_number_of_supporters():
         if figure.value is not None:
             assert is_a_win(case, figure)
             seen += 1
-    assert seen > 50
+    assert seen > 40
 
 
 def test_with_increments_the_value_wins_and_nothing_below_the_bound_does():
     seen = 0
-    for plain, case in losers(range(12), BY_INCREMENTS, ("approval", "ordinal")):
+    for plain, case in losers(range(8), BY_INCREMENTS, ("approval", "ordinal")):
         votes, approvals, price = missing_votes(case), missing_approvals(case), cost_to_win(case, HALF)
         for figure in (votes, approvals, price, rival_reduction(case)):
             if figure.value is not None:
@@ -168,7 +170,7 @@ def test_with_increments_the_value_wins_and_nothing_below_the_bound_does():
             assert approvals.bound <= found <= approvals.value
         if price.value is not None and price.value < case.cost - HALF:
             assert not case.wins(with_cost(case.election, case.project, price.value + HALF))
-    assert seen > 100
+    assert seen > 70
 
 
 def test_a_winner_lacks_nothing():

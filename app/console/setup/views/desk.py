@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.base.printing import day, yuan
+from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.console.setup.queries import Standing, standing_of
 from app.console.setup.views.shared import READERS, at_the_desk
 from app.people.models import Area

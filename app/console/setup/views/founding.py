@@ -7,11 +7,11 @@ from typing import Any
 import segno
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from limits import parse
 from markupsafe import Markup
 
 from app.base import clock
+from app.base.saying import gettext as _
 from app.base.text import clean
 from app.base.visitor import address_key
 from app.change.refusals import NotNow, NotValid

@@ -5,10 +5,10 @@ import hashlib
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.base import clock
+from app.base.saying import gettext as _
+from app.base.saying import ngettext
 from app.change.transaction import Change
 from app.console.setup.commands import end_of_term, fill_post, lay_out_places, open_logins
 from app.console.setup.forms import POSTS, LoginsForm, PlacesForm, PostForm
