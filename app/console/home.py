@@ -81,7 +81,7 @@ def home_of(community: Area, actor: Actor) -> Home:
     years = queries.years_of(community)
     round_ = years[0] if years else None
     money = standing(lambda: queries.money_of(years[:2]), "money of", community.id) if years else {}
-    late, forms, projects = queries.counts_for(community, round_, actor.person_id)
+    late, forms, projects, votes = queries.counts_for(community, round_, actor.person_id)
     this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
     shown = _shown(years, money)
     return Home(
@@ -94,7 +94,7 @@ def home_of(community: Area, actor: Actor) -> Home:
         projects=projects,
         late=late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
-        votes=_votes(actor),
+        votes=_votes(actor) if votes else [],
     )
 
 
@@ -103,8 +103,8 @@ def _votes(actor: Actor) -> list[OpenVote]:
     found = polls_open_for(actor) if actor.is_signed_in else polls_in(QuestionState.OPEN)
     rows = []
     for question in found[:VOTES_SHOWN]:
-        where = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
-        counts = where in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
+        mine = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED
+        counts = mine in (Standing.COUNTS, Standing.ON_PAPER, Standing.HOUSEHOLD)
         title = question.text if is_chinese() or not question.text_en else question.text_en
         is_slip = question.secrecy is Secrecy.SLIP
         label = _("Vote with my slip") if is_slip else _("See or change my vote") if counts else _("See the projects and vote")

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.ballots.models import Question
+from app.ballots.states import QuestionState
 from app.base import clock
 from app.extensions import db
 from app.fund.models import FundLeg, FundTransaction, Hold
@@ -100,8 +102,8 @@ def said_by(person_id: int, at_most: int) -> list[Matter]:
     return list(db.session.scalars(query.order_by(Matter.id.desc()).limit(at_most)))
 
 
-def counts_for(community: Area, round_: Round | None, person_id: int | None) -> tuple[int, int, int]:
-    """Matters without an answer past their date, forms of this household this year, projects of the year. One statement."""
+def counts_for(community: Area, round_: Round | None, person_id: int | None) -> tuple[int, int, int, int]:
+    """Matters without an answer past their date, forms of this household this year, projects of the year, open votes. One statement."""
     late = select(func.count(Matter.id)).where(
         Matter.community_id == community.id, Matter.state.in_((MatterState.RAISED, MatterState.TRANSFERRED)), Matter.answer_due_on < clock.today()
     )
@@ -109,8 +111,9 @@ def counts_for(community: Area, round_: Round | None, person_id: int | None) -> 
     household = select(Person.household_id).where(Person.id == (person_id or 0)).scalar_subquery()
     forms = select(func.count(HouseholdForm.id)).where(HouseholdForm.round_id == year, HouseholdForm.household_id == household)
     projects = select(func.count(Project.id)).where(Project.round_id == year)
-    row = db.session.execute(select(late.scalar_subquery(), forms.scalar_subquery(), projects.scalar_subquery())).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    votes = select(func.count(Question.id)).where(Question.state == QuestionState.OPEN, Question.settings.is_not(None))
+    row = db.session.execute(select(*(query.scalar_subquery() for query in (late, forms, projects, votes)))).one()
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
 
 # ── the desks ────────────────────────────────────────────────────────────────────────────────────────────────────────
