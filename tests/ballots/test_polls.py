@@ -479,7 +479,7 @@ def test_a_ballot_that_was_put_in_by_the_machine_room_is_no_ballot_of_the_roll(t
     vote = town.poll()
     vote.cast(town.people[0], "01")
     with urn().writing() as connection:
-        connection.execute(text("INSERT INTO ballot SELECT question, 'f' || substr(pseudonym, 2), sealed, zeroblob(32), 1, 'x', '', 1, 1 FROM ballot LIMIT 1"))
+        connection.execute(text("INSERT INTO ballot SELECT question, 'strange' || substr(pseudonym, 8), sealed, zeroblob(32), 1, 'x', '', 1, 1 FROM ballot LIMIT 1"))
     numbers = vote.close()
     assert (numbers["online_counted"], numbers["strangers"]) == (1, 1)
     assert said(vote, "poll.closed")["strangers"] == 1

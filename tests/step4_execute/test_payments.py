@@ -44,9 +44,13 @@ OFFICES = ("clerk", "head", "supervisor", "second", "books", "chair")
 @pytest.fixture
 def part(works: Works) -> Milestone:
     """The first part of P02, 34,760 yuan, reported and accepted on 11 May."""
-    first = works.a_contract().milestones[0]
-    works.go(5, 11)
-    return works.accept(works.report(first))
+
+    def make() -> int:
+        first = works.a_contract().milestones[0]
+        works.go(5, 11)
+        return works.accept(works.report(first)).id
+
+    return db.session.get_one(Milestone, works.once("an accepted part", make))
 
 
 # ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────
