@@ -90,7 +90,7 @@ def script_bytes(html: str) -> int:
 
 
 def statements_of(app: Flask, visit: Callable[[], object]) -> int:
-    """Statements that reach the database during a visit; the most expensive of four, so that whatever is worked out anew counts."""
+    """Statements that reach the database during a visit; the most expensive of two, so that whatever is worked out anew counts."""
     said: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -100,7 +100,7 @@ def statements_of(app: Flask, visit: Callable[[], object]) -> int:
         engine = db.engine
     event.listen(engine, "before_cursor_execute", hear)
     counts = []
-    for key in ("wushi_seal", "wushi_names", "wushi_standing", ""):
+    for key in ("wushi_standing", ""):
         app.extensions.pop(key, None)
         said.clear()
         visit()
