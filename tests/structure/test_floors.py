@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("demonstration",),
     ("wiring", "greeting"),
     ("preparation",),
-    ("app", "__main__", "bootstrap", "cli", "serve"),
+    ("app", "__main__", "bootstrap", "cli", "load", "serve"),
 )
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
 STEPS = ("step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee")

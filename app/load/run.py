@@ -1,0 +1,132 @@
+"""The whole of a load test: a server, a room, the scenes in their order, and Node beside it."""
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.ballots.models import Cast, Question
+from app.ballots.queries import pseudonym
+from app.base.visitor import SESSION_COOKIE
+from app.bootstrap.page_files import install_npm_packages, node_of_the_wheel, with_node
+from app.extensions import db
+from app.load import scenes
+from app.load.hall import Hall
+from app.load.machine import Machine, hardware, node_server, our_server
+from app.load.report import judge
+from app.load.room import Line, make_room
+from app.people.commands.sessions import token_hash
+from app.people.models import SignIn
+from app.preparation import bring_up_to_date
+from app.settings import ROOT, Settings
+
+ITEMS = 5
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What was asked for."""
+
+    phones: int
+    seconds: float
+    url: str
+    with_node: bool
+    folder: Path
+
+
+async def run_load(aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
+    """Everything, in about two minutes for a thousand phones; stops by itself."""
+    figures: dict[str, Any] = {"at": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "hardware": hardware(), "phones": aim.phones}
+    settings = Settings() if aim.url else Settings(instance=aim.folder / "instance", env="development", demo=False)
+    bring_up_to_date(settings)
+    app = create_app(settings)
+    with app.app_context():
+        lines = make_room(aim.phones, items=ITEMS, present=True)
+    server = _server(aim, settings)
+    os.sched_setaffinity(0, set(range(1, os.cpu_count() or 1)) or {0})  # the server has a core of its own
+    try:
+        if not aim.url:
+            server.start()
+        await _ours(app, Hall(server, lines), lines, figures, aim, say)
+    finally:
+        if not aim.url:
+            server.stop()
+    if aim.with_node:
+        figures["node_fan_out"] = await _node(lines, aim, say)
+    figures["targets"] = judge(figures)
+    return figures
+
+
+def _server(aim: Aim, settings: Settings) -> Machine:
+    if not aim.url:
+        return our_server(settings.instance)
+    return Machine([], urlsplit(aim.url).port or 80)
+
+
+async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, Any], aim: Aim, say: Callable[[str], Any]) -> None:
+    """The scenes, each under its name."""
+    play = scenes.Play(hall, _rows_of(app, lines), aim.seconds, list(lines[0]["vars"]["items"]), lines[0]["vars"]["question"])
+    acts: list[tuple[str, Callable[[], Any]]] = [
+        ("join", lambda: scenes.join(play)),
+        ("speak", lambda: scenes.speak(play)),
+        ("comment", lambda: scenes.comment(play)),
+        ("fan_out", lambda: scenes.fan_out(hall)),
+        ("vote_spread", lambda: scenes.vote(play, aim.seconds)),
+        ("vote_at_once", lambda: scenes.vote(play, 0)),
+        ("drop", lambda: scenes.drop(play)),
+    ]
+    if not aim.url:
+        acts += [("kill_9", lambda: scenes.restart(play)), ("polite_stop", lambda: scenes.restart(play, signal.SIGTERM))]
+    await hall.enter(hall.chair)
+    await scenes.close(play, play.question)
+    hall.chair.drop()
+    for name, act in acts:
+        figures[name] = await act()
+        say(f"{name}: {figures[name]}")
+
+
+def _rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
+    """Whose ballot lies in the urn, by the number of the phone: worked out with the key of the question, while it is open."""
+    hashes = [token_hash(line["cookies"][SESSION_COOKIE]) for line in lines[2:]]
+    with app.app_context():
+        people = dict(db.session.execute(select(SignIn.token_hash, SignIn.person_id)).tuples().all())
+
+    def rows(question_id: int) -> set[int]:
+        with app.app_context():
+            key = db.session.scalar(select(Question.key).where(Question.id == question_id))
+            there = set(db.session.scalars(select(Cast.pseudonym).where(Cast.question_id == question_id)))
+            assert key is not None
+            return {n for n, hashed in enumerate(hashes) if pseudonym(key, people[hashed]) in there}
+
+    return rows
+
+
+async def _node(lines: list[Line], aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
+    """The same phones and the same push at Node's server."""
+    if not (ROOT / "node_modules" / "socket.io").exists():
+        install_npm_packages(for_tests=True)
+    program = node_of_the_wheel() or shutil.which("node", path=with_node()["PATH"])
+    server = node_server(str(program), aim.folder / "node.log")
+    hall = Hall(server, lines)
+    server.start()
+    try:
+        empty = server.memory()
+        for phone in (hall.chair, hall.wall):
+            await hall.enter(phone)
+        await hall.all_enter(hall.phones)
+        figures = await scenes.fan_out(hall)
+        figures["memory_kb_each"] = round((server.memory() - empty) / len(hall.phones), 1)
+    finally:
+        server.stop()
+    say(f"node_fan_out: {figures}")
+    return figures
