@@ -101,9 +101,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _bind(app: Flask, settings: Settings) -> None:
@@ -123,5 +120,8 @@ def _bind(app: Flask, settings: Settings) -> None:
         ping_timeout=15,
         cors_allowed_origins=None,
     )
+    if settings.trusted_proxies:  # outermost, so that sockets too see the address and host that the proxy saw
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     with app.app_context():
         prepare_engine(db.engine, authorizer if settings.guard_record else None)

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -68,31 +70,79 @@ def key_of(subject: Any) -> str:
     return subject if isinstance(subject, str) else str(subject.record_key)
 
 
-@contextmanager
-def change_by(actor: Actor) -> Iterator[Change]:
-    """The only place in the house that commits.
+def _begin(session: Session) -> Connection:
+    """As the one writer: IMMEDIATE on SQLite, an advisory lock on PostgreSQL. Whatever was read before is read anew."""
+    session.rollback()
+    connection = session.connection(execution_options={WRITER: True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
+    return connection
 
-    One writer at a time: IMMEDIATE on SQLite, an advisory lock on PostgreSQL. Whatever was read before is read anew,
-    so every rule inside judges the rows as they are now. An exception undoes everything.
-    """
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """One writer at a time. Every rule inside judges the rows as they are now; an exception undoes everything."""
     if _open.get():
         raise RuntimeError("a change inside a change: hand the open one on instead")
     with _writers:
         mark = _open.set(True)
         session = db.session()
-        session.rollback()
-        change = Change(actor, session)
         try:
-            connection = session.connection(execution_options={WRITER: True})
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
-            with clock.held():
-                yield change
+            _begin(session)
+            yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
             _open.reset(mark)
+
+
+@contextmanager
+def change_by(actor: Actor) -> Iterator[Change]:
+    """The only place in the house that commits, for one change."""
+    with _writing() as session:
+        change = Change(actor, session)
+        with clock.held():
+            yield change
     for fact in change.news:
+        tell(fact)
+
+
+@dataclass
+class Wish:
+    """An act that waits to be one of several in a transaction; afterwards its answer, or what was against it."""
+
+    actor: Actor
+    do: Callable[[Change], Any]
+    answer: Any = None
+    against: Exception | None = None
+
+
+def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda: None) -> None:
+    """Several changes, one COMMIT: each by its own person, under its own rules, with its own entry, in a savepoint of its own.
+
+    What is refused leaves nothing behind and does not touch the others. A fault of the database is raised: then nothing
+    of all this has happened, and the caller does them one by one. `breathe` is called between two of them.
+    """
+    news: dict[Fact, None] = {}
+    with _writing() as session:
+        connection = session.connection()
+        for wish in wishes:
+            change = Change(wish.actor, session)
+            connection.exec_driver_sql("SAVEPOINT wish")
+            try:
+                with clock.held():
+                    wish.answer = wish.do(change)
+                session.flush()
+                news |= dict.fromkeys(change.news)
+            except SQLAlchemyError:
+                raise
+            except Exception as against:
+                wish.against = against
+                session.expunge_all()
+                connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wish")
+            connection.exec_driver_sql("RELEASE SAVEPOINT wish")
+            breathe()
+    for fact in news:
         tell(fact)

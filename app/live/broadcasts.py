@@ -7,6 +7,7 @@ from app.change.facts import on
 from app.extensions import db, socketio
 from app.live.clients import clients
 from app.live.facts import NumbersChanged, RoomTold
+from app.live.looks import looks
 from app.live.models import RoomEvent
 from app.live.pulse import pulses
 from app.live.stream import as_wire
@@ -25,6 +26,7 @@ def send_event(fact: RoomTold) -> None:
 @on(NumbersChanged)
 def mark_numbers(fact: NumbersChanged) -> None:
     """The next pulse carries them."""
+    looks().stir(fact.room)
     pulses.mark(fact.room)
 
 

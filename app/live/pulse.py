@@ -16,8 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import socketio
 from app.live.clients import clients
-from app.live.rooms import find
-from app.live.stream import seq_of
+from app.live.looks import looks
 
 QUICK, SLOW = "quick", "slow"
 EVERY = 10.0
@@ -89,11 +88,8 @@ class Pulses:
 
 def body_of(room: str) -> dict[str, Any] | None:
     """What a pulse says: the room, its newest number, and its figures."""
-    found = find(room)
-    if found is None:
-        return None
-    provider, number = found
-    return {"room": room, "seq": seq_of(room), **provider.pulse(number)}
+    seen = looks().at(room)
+    return {"room": room, "seq": seen.seq, **seen.provider.pulse(seen.look)} if seen is not None else None
 
 
 def send(app: Flask, room: str, lane: str, **how: Any) -> None:

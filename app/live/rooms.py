@@ -13,12 +13,18 @@ _NAME = re.compile(r"^([a-z]{2,20}):([1-9][0-9]{0,9})$")
 
 @dataclass(frozen=True)
 class Provider:
-    """What `live` has to know of a kind of room; `number` is the part of its name after the colon."""
+    """What `live` has to know of a kind of room; `number` is the part of its name after the colon.
 
-    may_join: Callable[[int, Actor], str | None]  # the reason code against, or None
-    snapshot: Callable[[int, Actor], dict[str, Any]]  # {"state": what all see, "mine": what only this person sees}
-    pulse: Callable[[int], dict[str, Any]]  # the numbers, last value wins
-    is_quick: Callable[[int, Actor, str], bool]  # a projector or a desk, which may have five pulses a second
+    `look` reads the room once for everybody; the others are asked with what it found, which no longer hangs on the
+    database. None: there is no such room.
+    """
+
+    look: Callable[[int], Any]
+    may_join: Callable[[Any, Actor], str | None]  # the reason code against, or None
+    shared: Callable[[Any], dict[str, Any]]  # what all see
+    own: Callable[[Any, Actor], dict[str, Any]]  # what only this person sees
+    pulse: Callable[[Any], dict[str, Any]]  # the numbers, last value wins
+    is_quick: Callable[[Any, Actor, str], bool]  # a projector or a desk, which may have five pulses a second
 
 
 _providers: dict[str, Provider] = {}

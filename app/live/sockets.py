@@ -5,15 +5,16 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Request, request
-from flask_socketio import ConnectionRefusedError, SocketIO, disconnect, join_room, leave_room
+from flask import Flask, Request
+from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import Field
 
 from app.base import clock
 from app.extensions import socketio
 from app.live.clients import Client, clients
+from app.live.identity import TRUSTED, identities
+from app.live.looks import Seen, looks
 from app.live.pulse import QUICK, SLOW, lane_name, pulses
-from app.live.rooms import Provider, find
 from app.live.stream import events_since, seq_of
 from app.live.wire import Ack, Body, no, reads
 from app.live.wire import hang as hang_events
@@ -61,53 +62,63 @@ def is_same_origin(asked: Request) -> bool:
     return bool(origin) and urlsplit(origin or "").netloc == asked.host
 
 
-def connect(_: Any = None) -> None:
-    """Somebody comes. Who they are is read once from their cookie; what they may is asked at every act."""
-    if not is_same_origin(request):
+def connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
+    """Somebody comes. Who they are is read from their cookie; what they may is asked at every act."""
+    asked = app.request_class(environ)
+    if not is_same_origin(asked):
         raise ConnectionRefusedError("origin.foreign")
-    found = person_of_cookie(request.cookies)
-    sid: str = request.sid  # type: ignore[attr-defined]
-    client = Client(sid, found[0].sign_in_id, found[0].person_id) if found else Client(sid)
+    edition, found = identities.edition, person_of_cookie(asked.cookies)
+    client = Client(sid, environ=environ)
+    if found is not None:
+        client.sign_in_id, client.person_id, client.actor = found[0].sign_in_id, found[0].person_id, found[1]
+        client.cookies, client.edition, client.trusted_until = asked.cookies, edition, time.monotonic() + TRUSTED
     for old in clients.enter(client):
-        turn_out(old.sid, "room.too_many_tabs")
+        turn_out(old, "room.too_many_tabs")
     if client.sign_in_id:
-        join_room(f"session:{client.sign_in_id}")
+        socketio.server.enter_room(sid, f"session:{client.sign_in_id}", namespace="/")
 
 
-def turn_out(sid: str, reason: str) -> None:
+def turn_out(client: Client, reason: str) -> None:
     """Say why, and close."""
-    for room in list(getattr(clients.get(sid), "rooms", ())):
-        socketio.emit("room.left", {"room": room, "reason": reason}, to=sid)
-    clients.leave(sid)
-    disconnect(sid, namespace="/")
+    for room in list(client.rooms):
+        socketio.emit("room.left", {"room": room, "reason": reason}, to=client.sid)
+    clients.leave(client.sid)
+    socketio.server.disconnect(client.sid, namespace="/")
 
 
-def gone(_: Any = None) -> None:
-    """Somebody has gone; what they did stays."""
-    clients.leave(request.sid)  # type: ignore[attr-defined]
-
-
-def _entered(name: str, actor: Actor) -> tuple[Provider, int] | Ack:
-    found = find(name)
-    if found is None:
+def _entered(name: str, actor: Actor) -> Seen | Ack:
+    seen = looks().at(name)
+    if seen is None:
         return no(Reason("room.unknown"))
-    against = found[0].may_join(found[1], actor)
-    return found if against is None else no(Reason(against))
+    against = seen.provider.may_join(seen.look, actor)
+    return seen if against is None else no(Reason(against))
+
+
+def _whole(seen: Seen, actor: Actor) -> dict[str, Any]:
+    return {"state": seen.provider.shared(seen.look), "mine": seen.provider.own(seen.look, actor)}
 
 
 @reads("room.join", Join)
 def join(actor: Actor, body: Join, client: Client) -> Ack:
     """Enter a room and see it whole; or, after a short absence, what happened meanwhile."""
-    found = _entered(body.room, actor)
-    if isinstance(found, dict):
-        return found
-    provider, number = found
-    lane = QUICK if provider.is_quick(number, actor, body.code) else SLOW
-    client.rooms[body.room] = lane
-    join_room(body.room)
-    join_room(lane_name(body.room, lane))
+    seen = _entered(body.room, actor)
+    if isinstance(seen, dict):
+        return seen
+    lane = QUICK if seen.provider.is_quick(seen.look, actor, body.code) else SLOW
+    step_out(client, body.room)
+    clients.step_in(client, body.room, lane)
+    for name in (body.room, lane_name(body.room, lane)):
+        socketio.server.enter_room(client.sid, name, namespace="/")
     pulses.beat()
-    return {"ok": True, "seq": seq_of(body.room), "now": now_ms(), **_missed(body.room, body.since), **provider.snapshot(number, actor)}
+    return {"ok": True, "seq": seen.seq, "now": now_ms(), **_missed(body.room, body.since), **_whole(seen, actor)}
+
+
+def step_out(client: Client, room: str) -> None:
+    """Out of a room and its lane."""
+    lane = clients.step_out(client, room)
+    if lane is not None:
+        for name in (room, lane_name(room, lane)):
+            socketio.server.leave_room(client.sid, name, namespace="/")
 
 
 def _missed(room: str, since: int | None) -> dict[str, Any]:
@@ -120,22 +131,19 @@ def sync(actor: Actor, body: Sync, client: Client) -> Ack:
     """Whoever sees by a pulse that they are behind gets what they missed, or the whole state."""
     if body.room not in client.rooms:
         return no(Reason("room.unknown"))
-    found = _entered(body.room, actor)
-    if isinstance(found, dict):
-        return found
+    seen = _entered(body.room, actor)
+    if isinstance(seen, dict):
+        return seen
     events = events_since(body.room, body.since)
     if events is not None:
         return {"ok": True, "seq": seq_of(body.room), "now": now_ms(), "events": events}
-    return {"ok": True, "seq": seq_of(body.room), "now": now_ms(), **found[0].snapshot(found[1], actor)}
+    return {"ok": True, "seq": seen.seq, "now": now_ms(), **_whole(seen, actor)}
 
 
 @reads("room.leave", Leave)
 def leave(actor: Actor, body: Leave, client: Client) -> Ack:
     """Out."""
-    lane = client.rooms.pop(body.room, None)
-    if lane is not None:
-        leave_room(body.room)
-        leave_room(lane_name(body.room, lane))
+    step_out(client, body.room)
     return {"ok": True}
 
 
@@ -147,6 +155,12 @@ def tell_time(actor: Actor, body: Clock, client: Client) -> Ack:
 
 def hang(server: SocketIO) -> None:
     """Everything on the wire, for the server of one app."""
-    server.on_event("connect", connect)
-    server.on_event("disconnect", gone)
-    hang_events(server)
+    app: Flask = server.sockio_mw.flask_app
+
+    def come(sid: str, environ: dict[str, Any], _: Any = None) -> None:
+        with app.app_context():
+            connect(app, sid, environ)
+
+    server.server.on("connect", come, namespace="/")
+    server.server.on("disconnect", lambda sid, _=None: clients.leave(sid), namespace="/")
+    hang_events(app, server)

@@ -9,20 +9,24 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import current_app, g, request
+from flask import Flask
 from flask_socketio import SocketIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.test import create_environ
 
 from app.base import clock
 from app.change.refusals import Refused
-from app.change.transaction import Change, change_by
+from app.change.transaction import Change
+from app.extensions import socketio
 from app.live.clients import Client, clients
+from app.live.identity import identities
 from app.live.limits import READING, Rate, limits
 from app.live.models import LiveAct
-from app.people.sessions import person_of_cookie
+from app.live.together import together
 from app.policy.actor import PASSER_BY, Actor
 from app.vocabulary import Reason
 
@@ -40,14 +44,27 @@ class Body(BaseModel):
 
 
 B = TypeVar("B", bound=Body)
-_events: dict[str, Callable[[Any], Ack]] = {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """What may be asked for on the wire: its name, the form of its message, how often, and who answers."""
+
+    name: str
+    form: type[Body]
+    rate: Rate
+    answer: Callable[[Actor, Any, Client], Ack]
+    is_act: bool = False
+
+
+events: dict[str, Event] = {}
 
 
 def reads(event: str, form: type[B], rate: Rate = READING) -> Callable[[Callable[[Actor, B, Client], Ack]], Callable[[Actor, B, Client], Ack]]:
     """An event that only asks: `(actor, body, client) -> answer`."""
 
     def add(answer: Callable[[Actor, B, Client], Ack]) -> Callable[[Actor, B, Client], Ack]:
-        _events[event] = lambda message: _guarded(event, form, rate, message, answer)
+        events[event] = Event(event, form, rate, answer)
         return answer
 
     return add
@@ -61,85 +78,90 @@ def acts(event: str, form: type[B], rate: Rate, keyed: bool = True) -> Callable[
         def answer(actor: Actor, body: B, _: Client) -> Ack:
             if not actor.is_signed_in:
                 return no(Reason("auth.needed"))
-            return _once(event, actor, body, do) if keyed else _change(actor, body, do)
+            run = _once(event, body, do) if keyed else _plainly(body, do)
+            done: Ack = together.run(actor, run, breathe)
+            return done
 
-        _events[event] = lambda message: _guarded(event, form, rate, message, answer)
+        events[event] = Event(event, form, rate, answer, is_act=True)
         return do
 
     return add
 
 
+def breathe() -> None:
+    """Between two acts of a batch the phones that only listen get their turn."""
+    socketio.sleep(0)
+
+
 def no(reason: Reason, **more: Any) -> Ack:
-    """A refusal on the wire, with its sentence in the reader's language."""
-    say = current_app.extensions["wushi_words"]
-    return {"ok": False, "reason": _WIRE.get(reason.code, reason.code), "say": say(reason), **more}
+    """A refusal on the wire; the door puts its sentence into the reader's language."""
+    return {"ok": False, "reason": _WIRE.get(reason.code, reason.code), "say": reason, **more}
 
 
-def _guarded(event: str, form: type[B], rate: Rate, message: Any, answer: Callable[[Actor, B, Client], Ack]) -> Ack:
+def _guarded(one: Event, message: Any, client: Client) -> Ack:
     """Who, how often, well formed; then the answer. What goes wrong with us is logged without a word of the message (R4)."""
-    client = clients.get(request.sid)  # type: ignore[attr-defined]
-    if client is None:
-        return no(Reason("auth.needed"))
-    if wait := limits.take(client.bucket, rate):
+    if wait := limits.take(client.bucket, one.rate):
         return no(Reason("rate.slow_down"), retry_in=int(wait * 1000) + 1)
     try:
-        body = form.model_validate(message)
+        body = one.form.model_validate(message)
     except ValidationError:
         return no(Reason("body.invalid"))
     try:
-        actor = _actor(client)
+        actor = identities.actor_of(client) if client.sign_in_id is not None else PASSER_BY
         if actor is None:
             return no(Reason("auth.revoked"))
-        return answer(actor, body, client)
+        return one.answer(actor, body, client)
     except Refused as refused:
-        return no(refused.reasons[0])
+        return no(refused.reasons[0], **({"retry_in": 1000} if refused.reasons[0].code == "room.busy" else {}))
     except OperationalError:
-        log.warning("%s: the database is busy", event)
+        log.warning("%s: the database is busy", one.name)
         return no(Reason("room.busy"), retry_in=1000)
     except (SQLAlchemyError, LookupError, TypeError, AttributeError, ValueError) as error:
-        log.error("%s failed: %s", event, type(error).__name__)
+        log.error("%s failed: %s", one.name, type(error).__name__)
         return no(Reason("room.busy"), retry_in=3000)
 
 
-def _actor(client: Client) -> Actor | None:
-    """Who it is, asked anew for every message: a session ended a second ago acts no more. None: it has been ended."""
-    if client.sign_in_id is None:
-        return PASSER_BY
-    found = person_of_cookie(request.cookies)
-    if found is None or found[0].sign_in_id != client.sign_in_id:
-        return None
-    g.actor = found[1]
-    return found[1]
+def _plainly(body: B, do: Callable[[Change, B], Ack]) -> Callable[[Change], Ack]:
+    return lambda change: {"ok": True, **do(change, body)}
 
 
-def _change(actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:
-    with change_by(actor) as change:
-        return {"ok": True, **do(change, body)}
-
-
-def _once(event: str, actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:
+def _once(event: str, body: B, do: Callable[[Change, B], Ack]) -> Callable[[Change], Ack]:
     """The same key again is the same act and gets the same answer; the same key for something else is refused."""
-    key = f"{actor.person_id}:{getattr(body, 'key', '')}"
     fingerprint = hashlib.sha256(f"{event}:{json.dumps(body.model_dump(), sort_keys=True)}".encode()).hexdigest()
-    with change_by(actor) as change:
+
+    def run(change: Change) -> Ack:
+        key = f"{change.actor.person_id}:{getattr(body, 'key', '')}"
         known = change.session.get(LiveAct, key)
         if known is not None:
             return dict(known.ack) if known.fingerprint == fingerprint else no(Reason("act.conflict"))
         ack = {"ok": True, **do(change, body)}
         change.session.add(LiveAct(key=key, fingerprint=fingerprint, ack=ack, at=clock.now()))
-    return ack
+        return ack
+
+    return run
 
 
-def hang(server: SocketIO) -> None:
-    """Put every event on the server of this app."""
-    for event, answer in _events.items():
-        server.on_event(event, _taking_one(answer))
+def hang(app: Flask, server: SocketIO) -> None:
+    """Put every event on the server of this app, below Flask's own handlers: a request context for every message costs more
+    than the message. One is only opened where somebody is refused, to find the language they read."""
+    for one in events.values():
+        server.server.on(one.name, _door(app, one), namespace="/")
 
 
-def _taking_one(answer: Callable[[Any], Ack]) -> Callable[..., Ack]:
-    """A message has one body; several are as wrong as none."""
-
-    def take(*messages: Any) -> Ack:
-        return answer(messages[0] if len(messages) == 1 else None)
+def _door(app: Flask, one: Event) -> Callable[..., Ack]:
+    def take(sid: str, *messages: Any) -> Ack:
+        client = clients.get(sid)
+        if client is None:
+            return _said(app, Client(sid), no(Reason("auth.needed")))
+        message = messages[0] if len(messages) == 1 else None  # a message has one body; several are as wrong as none
+        with app.app_context():
+            answer = _guarded(one, message, client)
+        return answer if answer["ok"] else _said(app, client, answer)
 
     return take
+
+
+def _said(app: Flask, client: Client, answer: Ack) -> Ack:
+    """With the reason as a sentence, in the language of the page that asks."""
+    with app.request_context(client.environ or create_environ()):
+        return {**answer, "say": app.extensions["wushi_words"](answer["say"])}

@@ -79,7 +79,7 @@ class Hall:
                     return time.perf_counter() - began
                 await asyncio.sleep(answer.get("retry_in", 500) / 1000)
             except (OSError, TimeoutError, Lost):
-                await asyncio.sleep(min(3.0, 0.4 * (1 + random.random())))  # noqa: S311
+                await asyncio.sleep(min(3.0, 0.4 * (1 + random.random())))
             phone.drop()
         raise SystemExit("a phone did not get in within a minute")
 
@@ -111,7 +111,7 @@ class Hall:
     async def all_vote(self, question: int, seconds: float, score: Score) -> None:
         """Everybody votes, each at a moment of their own within so many seconds; 0: all at once."""
         async def one(n: int, phone: Phone) -> None:
-            await asyncio.sleep(random.random() * seconds)  # noqa: S311
+            await asyncio.sleep(random.random() * seconds)
             await self.vote(phone, n, question, ("for", "against", "abstain")[n % 3], score)
 
         await asyncio.gather(*(one(n, phone) for n, phone in enumerate(self.phones)))

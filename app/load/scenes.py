@@ -131,7 +131,7 @@ async def close(play: Play, question: int) -> Figures:
 async def drop(play: Play) -> Figures:
     """Two hundred phones lose the network in the same moment and come back, each with the whole state of the room."""
     hall = play.hall
-    gone = random.sample(hall.phones, min(DROPPED, len(hall.phones)))  # noqa: S311
+    gone = random.sample(hall.phones, min(DROPPED, len(hall.phones)))
     for phone in gone:
         phone.drop()
     await asyncio.sleep(0.2)

@@ -8,7 +8,6 @@ from app.ballots.models import Question
 from app.ballots.queries import own_answer, turnout
 from app.ballots.states import QuestionState, Way
 from app.base.text import mask
-from app.extensions import db
 from app.live.rooms import Provider, provide
 from app.people.models import Person
 from app.policy.actor import Actor
@@ -150,42 +149,38 @@ def _may_sign_in(meeting: Meeting, line: Attendee | None, actor: Actor) -> bool:
     return actor.is_signed_in and meeting.counted == "households"
 
 
-def snapshot(meeting_id: int, actor: Actor) -> dict[str, Any]:
-    """The room as it is now."""
-    seen = look(_meeting(meeting_id))
-    return {"state": shared_state(seen), "mine": own_state(seen, actor)}
+def look_at(meeting_id: int) -> Look | None:
+    """The room as it is now, for everybody who enters until something happens."""
+    meeting = meeting_by_id(meeting_id)
+    return look(meeting) if meeting is not None else None
 
 
-def pulse(meeting_id: int) -> dict[str, Any]:
+def shared(seen: Look) -> dict[str, Any]:
+    """What all see; turnout is counted anew, because it moves without an event."""
+    return {**shared_state(seen), **_turnout(seen)}
+
+
+def pulse(seen: Look) -> dict[str, Any]:
     """The figures: present, waiting to speak, turnout."""
-    seen = look(_meeting(meeting_id))
     _, present, _ = quorum_of(seen.meeting)
-    return {"present": present, "queue": len(seen.waiting), **({"turnout": seen.turnout} if seen.turnout else {})}
+    return {"present": present, "queue": len(seen.waiting), **_turnout(seen)}
 
 
-def may_join(meeting_id: int, actor: Actor) -> str | None:
+def _turnout(seen: Look) -> dict[str, Any]:
+    return {"turnout": turnout_of(seen.question)} if seen.question is not None else {}
+
+
+def may_join(seen: Look, actor: Actor) -> str | None:
     """Watching is public."""
-    meeting = db.session.get(Meeting, meeting_id)
-    if meeting is None:
-        return "room.unknown"
-    against = refusal(actor, P.ROOM_JOIN, meeting)
+    against = refusal(actor, P.ROOM_JOIN, seen.meeting)
     return against.code if against else None
 
 
-def is_quick(meeting_id: int, actor: Actor, code: str) -> bool:
+def is_quick(seen: Look, actor: Actor, code: str) -> bool:
     """The paired projector, and the two who run the meeting."""
-    meeting = db.session.get(Meeting, meeting_id)
-    if meeting is None:
-        return False
+    meeting = seen.meeting
     runs_it = actor.person_id is not None and actor.person_id in (meeting.facilitator_id, meeting.recorder_id)
     return runs_it or (bool(code) and code == meeting.projector_code)
-
-
-def _meeting(meeting_id: int) -> Meeting:
-    found = meeting_by_id(meeting_id)
-    if found is None:
-        raise LookupError("meeting")
-    return found
 
 
 def speaking(turns: list[SpeakerTurn]) -> SpeakerTurn | None:
@@ -193,4 +188,4 @@ def speaking(turns: list[SpeakerTurn]) -> SpeakerTurn | None:
     return next((t for t in turns if t.called_at is not None), None)
 
 
-provide("meeting", Provider(may_join, snapshot, pulse, is_quick))
+provide("meeting", Provider(look_at, may_join, shared, own_state, pulse, is_quick))

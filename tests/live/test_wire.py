@@ -31,12 +31,12 @@ def test_a_bucket_gives_what_it_holds_and_says_how_long_to_wait():
     assert limits.take("wang", rate) == 0.0  # a hall is one address, not one person
 
 
-def test_a_sixth_socket_of_one_session_is_one_too_many():
+def test_a_sixth_socket_of_one_person_is_one_too_many_in_whatever_session():
     clients = Clients()
     for n in range(MOST_SOCKETS):
-        assert clients.enter(Client(f"s{n}", sign_in_id=7)) == []
-    assert [c.sid for c in clients.enter(Client("s9", sign_in_id=7))] == ["s0"]
-    assert clients.enter(Client("other", sign_in_id=8)) == []
+        assert clients.enter(Client(f"s{n}", sign_in_id=70 + n, person_id=7)) == []
+    assert [c.sid for c in clients.enter(Client("s9", sign_in_id=71, person_id=7))] == ["s0"]
+    assert clients.enter(Client("other", sign_in_id=80, person_id=8)) == []
     assert [clients.enter(Client(f"p{n}")) for n in range(9)] == [[]] * 9
 
 
