@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = False  # true behind https
     trusted_proxies: int = 0
     poll_keys: Path | None = None  # where the keys of open votes lie; no backup may include it; default: instance/poll-keys
+    fast_sockets: bool = True  # our own fan-out; off: the libraries' stock one, slower and nobody's private parts
     guard_record: bool = True  # false only for migrations, which must be able to build the tables
 
     @field_validator("timezone")

@@ -15,6 +15,7 @@ from app.base import clock, saying
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
 from app.extensions import babel, csrf, db, limiter, login_manager
+from app.live import fast
 from app.process.gates import gate
 from app.record.guard import authorizer
 from app.settings import ROOT, Settings
@@ -109,9 +110,22 @@ def _bind(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=language.chosen, default_translation_directories=str(ROOT / "app" / "translations"))
-    SocketIO().init_app(
+    _bind_sockets(app, settings)
+    if settings.trusted_proxies:  # outermost, so that sockets too see the address and host that the proxy saw
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    with app.app_context():
+        prepare_engine(db.engine, authorizer if settings.guard_record else None)
+
+
+def _bind_sockets(app: Flask, settings: Settings) -> None:
+    """WebSocket only: an Engine.IO that polls would need every request of a phone to come to the same process."""
+    is_served = settings.env != "testing"
+    is_fast = is_served and settings.fast_sockets and fast.fits()
+    server = SocketIO()
+    server.init_app(
         app,
-        async_mode="gevent" if settings.env != "testing" else "threading",
+        async_mode="gevent" if is_served else "threading",
         message_queue=settings.redis_url or None,
         transports=["websocket"],
         max_http_buffer_size=16_384,
@@ -119,9 +133,7 @@ def _bind(app: Flask, settings: Settings) -> None:
         ping_interval=20,
         ping_timeout=15,
         cors_allowed_origins=None,
+        **({"client_manager": fast.manager(settings.redis_url)} if is_fast else {}),
     )
-    if settings.trusted_proxies:  # outermost, so that sockets too see the address and host that the proxy saw
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    with app.app_context():
-        prepare_engine(db.engine, authorizer if settings.guard_record else None)
+    if is_fast:
+        fast.hang(server)

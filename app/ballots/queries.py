@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.ballots import keys
 from app.ballots.models import Cast, Challenge, Entitled, Option, Pot, Question, TellerCount
@@ -41,6 +41,15 @@ def pseudonym(key: bytes, person_id: int) -> str:
     return hmac.new(key, f"roll:{person_id}".encode(), hashlib.sha256).hexdigest()
 
 
+_lines, _casts = Entitled.__table__, Cast.__table__
+_OWN = (  # made once, as everybody in a hall asks it
+    select(_lines.c.took_part, _casts.c.rev)
+    .outerjoin(_casts, (_casts.c.question_id == _lines.c.question_id) & (_casts.c.pseudonym == bindparam("name")))
+    .where(_lines.c.question_id == bindparam("question"), _lines.c.person_id == bindparam("person"))
+)
+_CASTS = select(func.count()).select_from(_casts).where(_casts.c.question_id == bindparam("question"))
+
+
 def turnout(question: Question) -> Turnout:
     """How many ballots lie in the urn; hands and paper are only known at the close. Of a residents' vote only in tens."""
     if question.is_poll:
@@ -52,7 +61,7 @@ def turnout(question: Question) -> Turnout:
 
 def casts_of(question: Question) -> int:
     """Ballots in the urn."""
-    return db.session.scalar(select(func.count()).select_from(Cast).where(Cast.question_id == question.id)) or 0
+    return db.session.scalar(_CASTS, {"question": question.id}) or 0
 
 
 def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
@@ -60,11 +69,7 @@ def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
     if person_id is None:
         return OwnAnswer(False, False)
     name = pseudonym(question.key, person_id) if question.key is not None else ""
-    found = db.session.execute(
-        select(Entitled.took_part, Cast.rev)
-        .outerjoin(Cast, (Cast.question_id == Entitled.question_id) & (Cast.pseudonym == name))
-        .where(Entitled.question_id == question.id, Entitled.person_id == person_id)
-    ).first()
+    found = db.session.execute(_OWN, {"question": question.id, "person": person_id, "name": name}).first()
     if found is None:
         return OwnAnswer(False, False)
     if question.key is None:  # closed: only the mark is left

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -119,6 +119,21 @@ class Wish:
     against: Exception | None = None
 
 
+@contextmanager
+def _remembering(session: Session) -> Iterator[None]:
+    """What one of several has read, the next need not read again: a session by itself lets go of what nobody holds."""
+    held: list[object] = []
+
+    def hold(_: Session, row: object) -> None:
+        held.append(row)
+
+    event.listen(session, "loaded_as_persistent", hold)
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", hold)
+
+
 def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda: None) -> None:
     """Several changes, one COMMIT: each by its own person, under its own rules, with its own entry, in a savepoint of its own.
 
@@ -126,7 +141,7 @@ def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda
     of all this has happened, and the caller does them one by one. `breathe` is called between two of them.
     """
     news: dict[Fact, None] = {}
-    with _writing() as session:
+    with _writing() as session, _remembering(session):
         connection = session.connection()
         for wish in wishes:
             change = Change(wish.actor, session)

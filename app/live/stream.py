@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.base import clock
 from app.change.transaction import Change
@@ -31,9 +31,12 @@ def stir(change: Change, room: str) -> None:
     change.tell(NumbersChanged(room))
 
 
+_SEQ = select(Room.seq).where(Room.name == bindparam("name"))
+
+
 def seq_of(room: str) -> int:
     """The number of the newest event; 0 when nothing has happened."""
-    return db.session.scalar(select(Room.seq).where(Room.name == room)) or 0
+    return db.session.scalar(_SEQ, {"name": room}) or 0
 
 
 def as_wire(event: RoomEvent) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Together:
         return mine.wish.answer
 
     def _write(self, breathe: Callable[[], None]) -> None:
+        breathe()  # whoever knocked in the same moment comes along
         with self._lock:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
         try:

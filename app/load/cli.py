@@ -45,7 +45,7 @@ def load_room(participants: int, out: Path) -> None:
 @click.command("load")
 @click.option("--phones", type=click.IntRange(FEWEST_FOR_SECRET, MOST_PHONES), default=1000, show_default=True, help="多少部手机 / how many phones")
 @click.option("--seconds", type=click.FloatRange(1, MOST_SECONDS), default=60, show_default=True, help="第一次表决分散在几秒内 / the first vote is spread over")
-@click.option("--url", default="", help="已在运行的本机服务器（须同一 WUSHI_INSTANCE、WUSHI_ENV=development） / a server that runs already, on this machine only")
+@click.option("--url", default="", help="已在本机运行的服务器（同一 WUSHI_INSTANCE） / a server that runs already on this machine")
 @click.option("--node/--no-node", "with_node", default=True, show_default=True, help="与 Node 的 Socket.IO 对照 / beside Node's Socket.IO server")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="把数字写成 JSON / write the figures as JSON")
 def load(phones: int, seconds: float, url: str, with_node: bool, out: Path | None) -> None:

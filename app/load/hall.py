@@ -21,7 +21,8 @@ LATER = ("rate.slow_down", "room.busy", "offline", "server.draining")
 def percentiles(took: list[float]) -> dict[str, float]:
     """Median, 95th, 99th and worst, in milliseconds."""
     ordered = sorted(took) or [0.0]
-    return {name: round(ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000, 1) for name, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("worst", 1))}
+    parts = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("worst", 1.0))
+    return {name: round(ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000, 1) for name, part in parts}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.ballots.models import Question
@@ -67,6 +68,11 @@ class Look:
     question: Question | None
     turns: list[SpeakerTurn]
     turnout: dict[str, int] | None
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """What all see, worked out once."""
+        return shared_state(self)
 
     @property
     def phase(self) -> str:
@@ -157,13 +163,12 @@ def look_at(meeting_id: int) -> Look | None:
 
 def shared(seen: Look) -> dict[str, Any]:
     """What all see; turnout is counted anew, because it moves without an event."""
-    return {**shared_state(seen), **_turnout(seen)}
+    return {**seen.state, **_turnout(seen)}
 
 
 def pulse(seen: Look) -> dict[str, Any]:
     """The figures: present, waiting to speak, turnout."""
-    _, present, _ = quorum_of(seen.meeting)
-    return {"present": present, "queue": len(seen.waiting), **_turnout(seen)}
+    return {"present": seen.state["present"], "queue": seen.state["queue"], **_turnout(seen)}
 
 
 def _turnout(seen: Look) -> dict[str, Any]:

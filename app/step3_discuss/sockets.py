@@ -99,8 +99,10 @@ class Timer(InRoom):
     seconds: int = Field(ge=1, le=3600)
 
 
-def _meeting(room: str) -> Meeting:
-    found = meeting_by_id(int(room.partition(":")[2]))
+def _meeting(room: str, whole: bool = False) -> Meeting:
+    """The meeting of a room; `whole`: with everybody on its sheet, read at once."""
+    number = int(room.partition(":")[2])
+    found = meeting_by_id(number) if whole else db.session.get(Meeting, number)
     if found is None:
         raise NotValid(Reason("room.unknown"))
     return found
@@ -139,7 +141,7 @@ def vote_status(actor: Actor, body: VoteStatus, client: Client) -> Ack:
 @acts("meeting.check_in", SignIn, WRITING)
 def sign_in(change: Change, body: SignIn) -> Ack:
     """Here I am."""
-    check_in(change, _meeting(body.room), body.code)
+    check_in(change, _meeting(body.room, whole=True), body.code)
     return {}
 
 

@@ -1,0 +1,206 @@
+"""Our own fan-out below Flask-SocketIO: one frame is made for all, and written straight into every socket that is idle.
+
+Stock `emit` queues a packet for each client and wakes a writer for each, which is most of what a push costs. Here the API
+stays, the client manager and the WebSocket driver are ours. This is the one file that touches what the libraries do not
+promise; `fits` compares versions and names at the start, and `WUSHI_FAST_SOCKETS=0` leaves everything as it comes.
+"""
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections import defaultdict
+from importlib.metadata import version
+from typing import Any
+
+import engineio.socket
+import gevent
+import gevent.socket
+import socketio
+from engineio import packet as engine_packet
+from flask_socketio import SocketIO
+from gevent.lock import Semaphore
+from socketio import packet as socket_packet
+
+from app.live.frames import CLOSE, GOING_AWAY, POLICY, Broken, Reader, accept, framed
+
+VERSIONS = {"flask-socketio": "5.7.0", "python-socketio": "5.18.1", "python-engineio": "4.15.1", "gevent": "26.9.0", "gunicorn": "27.0.1"}
+MOST_WAITING = 64
+"""Packets that wait for a slow reader; whoever has more is let go, and gets the state when they come back."""
+HELLO = 10.0
+"""Seconds in which a new socket has to say who it is."""
+_IN_ONE_GO = 512
+log = logging.getLogger("wushi.live")
+
+
+class _Ready(bytes):
+    """A frame as it goes over the line, in place of a packet: for those who were busy when it was made."""
+
+    packet_type = engine_packet.MESSAGE
+
+    def encode(self) -> _Ready:  # type: ignore[override]
+        """It is encoded."""
+        return self
+
+
+class Line:
+    """What Engine.IO takes for its WebSocket: one socket, its reader and its gate for writers."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        """`handler` is the method of the Engine.IO socket that will live on this line."""
+        self._handler, self.engine = handler, handler.__self__
+        self._patience = server.ping_interval + server.ping_timeout
+        self.gate = Semaphore(1)
+        self._is_closed = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Shake hands, then read until the end. Gunicorn is told by StopIteration that the answer has been given."""
+        key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
+        if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13" or not key:
+            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
+            return []
+        self._wire = environ["gunicorn.socket"]
+        self._wire.settimeout(HELLO)
+        self._reader = Reader(lambda: bytes(self._wire.recv(4096)), self._write)
+        hello = f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept(key)}\r\n\r\n"
+        self._wire.sendall(hello.encode())
+        self.engine.line = self
+        try:
+            self._handler(self)
+        finally:
+            self.engine.line = None
+            self.drop()
+        raise StopIteration
+
+    def wait(self) -> str | None:
+        """The next packet for Engine.IO; None ends the connection."""
+        try:
+            if self.engine.queue.qsize() > MOST_WAITING:
+                raise Broken(POLICY)
+            text = self._reader.message()
+            if text is not None and text[:1] not in ("1", "3", "4"):  # anything else leaves a ghost behind in the stock reader
+                raise Broken(POLICY)
+        except Broken as broken:
+            self.close(broken.code)
+            return None
+        except OSError:
+            return None
+        self._wire.settimeout(self._patience)
+        return text
+
+    def send(self, message: str | bytes) -> None:
+        """A packet of the ordinary queue, or a frame that had to wait in it."""
+        self._write(message if isinstance(message, _Ready) else framed(message.encode() if isinstance(message, str) else message))
+
+    def push(self, frame: bytes) -> None:
+        """To somebody who is idle at once and without waiting; to whoever is busy in their turn; a slow reader is let go."""
+        queue = self.engine.queue
+        if queue.qsize() == 0 and not self.gate.locked():
+            try:
+                sent = self._wire._sock.send(frame)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self.drop()
+                return
+            if sent == len(frame):
+                return
+            frame = frame[sent:]
+        if queue.qsize() >= MOST_WAITING:
+            self.drop()
+        else:
+            queue.put(_Ready(frame))
+
+    def close(self, code: int = GOING_AWAY) -> None:
+        """Goodbye, if it can be said without waiting; then the line goes."""
+        if not self._is_closed and not self.gate.locked():
+            with contextlib.suppress(OSError):
+                self._wire._sock.send(framed(code.to_bytes(2, "big"), CLOSE))
+        self.drop()
+
+    def drop(self) -> None:
+        """No goodbye: a closing peer is never waited for."""
+        if not self._is_closed:
+            self._is_closed = True
+            with contextlib.suppress(OSError):
+                self._wire.shutdown(gevent.socket.SHUT_RDWR)
+
+    def _write(self, frame: bytes) -> None:
+        with self.gate:
+            if self._is_closed:
+                raise OSError("closed")
+            self._wire.sendall(frame)
+
+
+class FastManager(socketio.Manager):
+    """The rooms of this process, with the way back from a socket to its rooms."""
+
+    def __init__(self) -> None:
+        """Nobody is here."""
+        super().__init__()
+        self._rooms_of: defaultdict[str, set[tuple[str, str | None]]] = defaultdict(set)
+        self._order = Semaphore(1)
+
+    def emit(self, event: str, data: Any, namespace: str, room: Any = None, skip_sid: Any = None, callback: Any = None, to: Any = None, **more: Any) -> None:
+        """Encode once, frame once, write everywhere; in the same order to everybody."""
+        if callback or skip_sid or isinstance(data, tuple) or namespace not in self.rooms:
+            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **more)
+            return
+        text = self.server.packet_class(socket_packet.EVENT, namespace=namespace, data=[event] if data is None else [event, data]).encode()
+        if not isinstance(text, str):
+            super().emit(event, data, namespace, room=room, to=to, **more)
+            return
+        frame, sockets = framed(b"4" + text.encode()), self.server.eio.sockets
+        with self._order:
+            for n, (_, engine_id) in enumerate(list(self.get_participants(namespace, to or room)), 1):
+                engine = sockets.get(engine_id)
+                line = getattr(engine, "line", None)
+                if line is not None and engine.upgraded and not engine.closing:
+                    line.push(frame)
+                if n % _IN_ONE_GO == 0:
+                    gevent.sleep(0)
+
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+        """Note the way back."""
+        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+        self._rooms_of[sid].add((namespace, room))
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        """Forget it."""
+        super().basic_leave_room(sid, namespace, room)
+        self._rooms_of[sid].discard((namespace, room))
+
+    def basic_disconnect(self, sid: str, namespace: str, **more: Any) -> None:
+        """Leave one's own rooms; the stock way looks through every room of the house."""
+        for _, room in sorted(self._rooms_of.pop(sid, ()), key=lambda pair: pair[1] is None):  # the list of all comes last
+            super().basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for waiting in (self.pending_connect, self.pending_disconnect):
+            if sid in waiting.get(namespace, ()):
+                waiting[namespace].remove(sid)
+                if not waiting[namespace]:
+                    del waiting[namespace]
+
+
+class FastRedis(socketio.RedisManager, FastManager):
+    """The same, told to the other processes through Redis or Valkey."""
+
+
+def manager(redis_url: str | None) -> socketio.Manager:
+    """The client manager for one process or several."""
+    return FastRedis(redis_url, channel="flask-socketio") if redis_url else FastManager()
+
+
+def fits() -> bool:
+    """Whether the libraries are those that this file was written for; otherwise the stock way is taken, and said so."""
+    wrong = [f"{name} {there}" for name, wanted in VERSIONS.items() if (there := version(name)) != wanted]
+    names = ((engineio.socket.Socket, "_websocket_handler"), (socketio.Manager, "basic_disconnect"), (gevent.socket.socket, "sendall"))
+    wrong += [f"{owner.__name__}.{name}" for owner, name in names if not hasattr(owner, name)]
+    if wrong:
+        log.warning("sockets go the stock way: %s", ", ".join(wrong))
+    return not wrong
+
+
+def hang(server: SocketIO) -> None:
+    """Put our driver under this server."""
+    engine = server.server.eio
+    engine._async = {**engine._async, "websocket": Line}
