@@ -72,7 +72,6 @@ def key_of(subject: Any) -> str:
 
 def _begin(session: Session) -> Connection:
     """As the one writer: IMMEDIATE on SQLite, an advisory lock on PostgreSQL. Whatever was read before is read anew."""
-    session.rollback()
     connection = session.connection(execution_options={WRITER: True})
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
@@ -84,9 +83,10 @@ def _writing() -> Iterator[Session]:
     """One writer at a time. Every rule inside judges the rows as they are now; an exception undoes everything."""
     if _open.get():
         raise RuntimeError("a change inside a change: hand the open one on instead")
+    session = db.session()
+    session.rollback()  # whoever waits for the pen holds no connection, or the one who has it might wait for theirs
     with _writers:
         mark = _open.set(True)
-        session = db.session()
         try:
             _begin(session)
             yield session

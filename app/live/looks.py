@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from app.change.transaction import is_changing
 from app.extensions import db
 from app.live.rooms import Provider, find
 from app.live.stream import seq_of
@@ -62,6 +63,8 @@ class Looks:
         seen = self._seen.get(room)
         if seen is not None and seen.serves(seq):
             return seen
+        if not is_changing():
+            db.session.rollback()  # whoever waits here holds no connection that the one who looks may need
         with self._lock:  # one looks, the others wait for what it sees
             seen = self._seen.get(room)
             if seen is None or not seen.serves(seq):

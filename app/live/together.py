@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.change.refusals import NotNow
 from app.change.transaction import Change, Wish, change_by, change_together
+from app.extensions import db
 from app.policy.actor import Actor
 from app.vocabulary import Reason
 
@@ -43,6 +44,7 @@ class Together:
     def run(self, actor: Actor, do: Callable[[Change], Any], breathe: Callable[[], None]) -> Any:
         """Do it with the next batch; returns only after its COMMIT, or raises what was against it."""
         mine = _Waiting(Wish(actor, do))
+        db.session.rollback()  # what was read before is read anew, and nobody who waits holds a connection
         with self._lock:
             if len(self._waiting) >= MOST_WAITING:
                 raise NotNow(Reason("room.busy"))

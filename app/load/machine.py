@@ -89,9 +89,9 @@ class Machine:
         return total / 1e9
 
     def memory(self) -> int:
-        """Kilobytes in memory now."""
-        lines = (line for pid in self.family() for line in _read(f"/proc/{pid}/status").splitlines())
-        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+        """Kilobytes in memory now; what two processes share is counted once."""
+        lines = (line for pid in self.family() for line in _read(f"/proc/{pid}/smaps_rollup").splitlines())
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
     def kill(self) -> None:
         """kill -9, all of it: nobody gets to say goodbye."""
