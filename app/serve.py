@@ -58,7 +58,7 @@ class Server(BaseApplication):
             "accesslog": None,  # who read or voted when is nobody's business
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: announce(worker.wsgi, self._settings),
+            "post_worker_init": lambda worker: announce(worker, self._settings),
         }
 
     def load(self) -> Flask:
@@ -75,11 +75,13 @@ def loaded(settings: Settings) -> Flask:
     return app
 
 
-def announce(app: Flask, settings: Settings) -> None:
-    """Say who may sign in, and that it is ready."""
+def announce(worker: Any, settings: Settings) -> None:
+    """Say who may sign in, and that it is ready; and see to it that phones are told before it stops."""
     from app.greeting import greeting
+    from app.live.drain import stand_by
 
-    with app.app_context():
+    stand_by(worker.wsgi, worker)
+    with worker.wsgi.app_context():
         print(greeting(settings))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"\n五事已启动 / Wushi is ready:  http://{host}:{settings.port}/\n"

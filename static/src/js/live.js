@@ -125,6 +125,8 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () 
   });
   socket.on('room.left', (told) => { if (told.reason === 'auth.revoked') { socket.disconnect(); location.reload(); } });
   socket.on('disconnect', () => offline(true));
+  // The server restarts: each phone comes back at a moment of its own, so that they do not all knock at once.
+  socket.on('server.drain', ({back_in: pause}) => { socket.disconnect(); setTimeout(() => socket.connect(), 300 + pause); });
 
   // Phones freeze sockets in silence: whoever comes back and has heard nothing for a while connects anew at once.
   const wake = () => {
