@@ -12,6 +12,7 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 WRITER = "wushi_writer"  # execution option of a connection that is about to change something
@@ -89,4 +90,8 @@ def _commit_aside(engine: Engine) -> None:
     """Where one network loop serves a whole hall, the disk is waited for in a thread of its own, one COMMIT at a time:
     an fsync in the loop would stop every phone. The thread does nothing else, so nobody who holds it can wait for it."""
     disk = ThreadPool(1)
-    engine.dialect.do_commit = lambda connection: disk.apply(connection.commit)  # type: ignore[method-assign]
+
+    def commit(dbapi_connection: PoolProxiedConnection) -> None:
+        disk.apply(dbapi_connection.commit)
+
+    engine.dialect.do_commit = commit  # type: ignore[method-assign]

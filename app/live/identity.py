@@ -9,7 +9,7 @@ import time
 
 from sqlalchemy import func, select
 
-from app.change.facts import on
+from app.change.facts import Fact, on
 from app.extensions import db
 from app.live.clients import Client
 from app.people.facts import RoleEnded, RoleGranted, RollChanged, SessionRevoked
@@ -77,10 +77,10 @@ def _is_about_people(since: int, until: int) -> bool:
 identities = Identities()
 
 
-@on(SessionRevoked)
-@on(RoleGranted)
-@on(RoleEnded)
-@on(RollChanged)
-def ask_again(fact: object) -> None:
+def ask_again(fact: Fact) -> None:
     """Heard at once in the process that did it; the others read it in the record."""
     identities.forget()
+
+
+for _kind in (SessionRevoked, RoleGranted, RoleEnded, RollChanged):
+    on(_kind)(ask_again)

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from app.load.machine import Machine
@@ -74,7 +75,7 @@ class Hall:
         began = time.perf_counter()
         for _ in range(60):
             try:
-                await phone.connect(self.host, self.server.port)
+                await phone.connect(self.host, phone.line.get("port", self.server.port))
                 answer = await phone.ask("room.join", **{k: v for k, v in phone.line["vars"].items() if k in ("room", "code")})
                 if answer.get("ok"):
                     return time.perf_counter() - began
@@ -84,9 +85,15 @@ class Hall:
             phone.drop()
         raise SystemExit("a phone did not get in within a minute")
 
+    async def go(self) -> None:
+        """Everybody hangs up."""
+        for phone in (self.chair, *self.everybody()):
+            phone.drop()
+        await asyncio.sleep(0.05)
+
     async def all_enter(self, phones: Iterable[Phone], at_once: int = AT_ONCE) -> list[float]:
         """Everybody comes, so many at a time."""
-        return await together((lambda phone=phone: self.enter(phone) for phone in phones), at_once)
+        return await together([partial(self.enter, phone) for phone in phones], at_once)
 
     async def vote(self, phone: Phone, n: int, question: int, choice: str, score: Score) -> None:
         """One ballot, sent again as long as nobody has said whether it counts. Same key, same rev: the same act."""

@@ -36,12 +36,13 @@ def hardware() -> str:
 
 @dataclass
 class Machine:
-    """One server, on a core of its own where there are two."""
+    """One server; `core`: the only one it may use."""
 
     command: list[str]
     port: int
     environment: dict[str, str] = field(default_factory=dict)
     log: Path = Path(os.devnull)
+    core: int | None = None
     process: subprocess.Popen[bytes] | None = None
     pid: int = 0
 
@@ -53,8 +54,8 @@ class Machine:
                 self.command, cwd=ROOT, env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         self.pid = self.process.pid
-        if (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(self.pid, {0})
+        if self.core is not None:
+            os.sched_setaffinity(self.pid, {self.core})
         while not self._answers():
             if self.process.poll() is not None or time.perf_counter() - began > START:
                 raise SystemExit(f"the server did not start: see {self.log}")
@@ -119,14 +120,14 @@ def _read(path: str) -> str:
         return ""
 
 
-def our_server(instance: Path, **environment: str) -> Machine:
+def our_server(instance: Path, core: int | None = None, **environment: str) -> Machine:
     """Ours, as `python3 -m app` starts it, without the demonstration."""
     port = free_port()
     settings = {"WUSHI_ENV": "development", "WUSHI_DEMO": "0", "WUSHI_INSTANCE": str(instance), "HOST": "127.0.0.1", "PORT": str(port), **environment}
-    return Machine([sys.executable, "-m", "app.serve"], port, settings, instance / "server.log")
+    return Machine([sys.executable, "-m", "app.serve"], port, settings, instance / "server.log", core)
 
 
-def node_server(node: str, log: Path) -> Machine:
+def node_server(node: str, log: Path, core: int | None = None) -> Machine:
     """Node's Socket.IO server with the same rooms."""
     port = free_port()
-    return Machine([node, str(Path(__file__).with_name("fan_out.mjs")), str(port)], port, {}, log)
+    return Machine([node, str(Path(__file__).with_name("fan_out.mjs")), str(port)], port, {}, log, core)

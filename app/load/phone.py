@@ -54,7 +54,7 @@ class Phone:
         if wire is not self._wire:
             return
         self._wire = None
-        waiting = [*self._asked.values(), wire.ready]
+        waiting: list[asyncio.Future[Any]] = [*self._asked.values(), wire.ready]
         self._asked.clear()
         for one in waiting:
             if not one.done():

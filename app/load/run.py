@@ -53,7 +53,7 @@ async def run_load(aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
     with app.app_context():
         lines = make_room(aim.phones, items=ITEMS, present=True)
     server = _server(aim, settings)
-    os.sched_setaffinity(0, set(range(1, os.cpu_count() or 1)) or {0})  # the server has a core of its own
+    os.sched_setaffinity(0, set(range(1, os.cpu_count() or 1)) or {0})  # core 0 belongs to the server
     try:
         if not aim.url:
             server.start()
@@ -69,7 +69,7 @@ async def run_load(aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
 
 def _server(aim: Aim, settings: Settings) -> Machine:
     if not aim.url:
-        return our_server(settings.instance)
+        return our_server(settings.instance, core=0)
     return Machine([], urlsplit(aim.url).port or 80)
 
 
@@ -93,13 +93,14 @@ async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, An
     for name, act in acts:
         figures[name] = await act()
         say(f"{name}: {figures[name]}")
+    await hall.go()
 
 
 def _rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
     """Whose ballot lies in the urn, by the number of the phone: worked out with the key of the question, while it is open."""
     hashes = [token_hash(line["cookies"][SESSION_COOKIE]) for line in lines[2:]]
     with app.app_context():
-        people = dict(db.session.execute(select(SignIn.token_hash, SignIn.person_id)).tuples().all())
+        people = {row.token_hash: row.person_id for row in db.session.execute(select(SignIn.token_hash, SignIn.person_id))}
 
     def rows(question_id: int) -> set[int]:
         with app.app_context():
@@ -116,7 +117,7 @@ async def _node(lines: list[Line], aim: Aim, say: Callable[[str], Any]) -> dict[
     if not (ROOT / "node_modules" / "socket.io").exists():
         install_npm_packages(for_tests=True)
     program = node_of_the_wheel() or shutil.which("node", path=with_node()["PATH"])
-    server = node_server(str(program), aim.folder / "node.log")
+    server = node_server(str(program), aim.folder / "node.log", core=0)
     hall = Hall(server, lines)
     server.start()
     try:

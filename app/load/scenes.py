@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from app.load.hall import Hall, Score, percentiles, together
@@ -60,7 +61,7 @@ async def speak(play: Play) -> Figures:
         await phone.ask("speaker.ask", room=room, key=f"hand-{id(phone)}")
         return time.perf_counter() - began
 
-    took = await together((lambda phone=phone: ask(phone) for phone in speakers), len(speakers))
+    took = await together([partial(ask, phone) for phone in speakers], len(speakers))
     screens = []
     for _ in range(3):
         hall.forget()
@@ -84,7 +85,7 @@ async def comment(play: Play) -> Figures:
         await writers[n].ask("comment.post", room=hall.room, text=f"第 {n} 条意见", key=f"comment-{n:04d}-{id(hall)}")
         return time.perf_counter() - start
 
-    took = await together((lambda n=n: write(n) for n in range(len(writers))), len(writers))
+    took = await together([partial(write, n) for n in range(len(writers))], len(writers))
     await hall.until(lambda: len(hall.seen("comment.posted")) >= len(writers) * (len(hall.phones) + 1), 15)
     seen = hall.seen("comment.posted")
     return {"comments": len(took), "ack_ms": percentiles(took), "delivered": len(seen), "of": len(writers) * (len(hall.phones) + 1),
@@ -160,13 +161,17 @@ async def restart(play: Play, how: int = signal.SIGKILL) -> Figures:
             await asyncio.sleep(0.05)
         return await hall.enter(phone)
 
-    returned = await together((lambda phone=phone: back(phone) for phone in (hall.chair, *hall.everybody())), 400)
+    returned = await together([partial(back, phone) for phone in (hall.chair, *hall.everybody())], 400)
     all_back = time.perf_counter() - down
     await voting
     counts = judged(play, question, score)
     closing = await close(play, question)
     return {"acknowledged_before": len(before), "lost_by_the_stop": len(before - there), "server_up_again_s": round(starting, 2),
             "all_back_s": round(all_back, 2), "back_ms": percentiles(returned), **counts, **closing}
+
+
+def _has_come(hall: Hall, goal: int) -> bool:
+    return hall.received >= goal
 
 
 async def fan_out(hall: Hall, pushes: int = 100, pause: float = 0.05) -> Figures:
@@ -180,7 +185,7 @@ async def fan_out(hall: Hall, pushes: int = 100, pause: float = 0.05) -> Figures
             await hall.chair.ask("load.push", **body)
         except Lost:
             break
-        await hall.until(lambda goal=goal: hall.received >= goal)
+        await hall.until(partial(_has_come, hall, goal))
         took.append(time.perf_counter() - began)
         await asyncio.sleep(pause)
     delivered = hall.received - heard
