@@ -25,6 +25,7 @@ from app.record import append
 _writers = threading.Lock()
 _open: ContextVar[bool] = ContextVar("open", default=False)
 Row = TypeVar("Row")
+_BREATHES_AFTER = 10
 _POSTGRES_WRITER = 5_050_505  # one advisory lock: the record has one next number, so there is one writer at a time
 
 
@@ -134,16 +135,17 @@ def _remembering(session: Session) -> Iterator[None]:
         event.remove(session, "loaded_as_persistent", hold)
 
 
-def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda: None) -> None:
+def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda: None) -> list[Fact]:
     """Several changes, one COMMIT: each by its own person, under its own rules, with its own entry, in a savepoint of its own.
 
     What is refused leaves nothing behind and does not touch the others. A fault of the database is raised: then nothing
-    of all this has happened, and the caller does them one by one. `breathe` is called between two of them.
+    of all this has happened, and the caller does them one by one. `breathe` is called between some of them.
+    Gives back the news, which the caller tells as soon as the answers are out.
     """
     news: dict[Fact, None] = {}
     with _writing() as session, _remembering(session):
         connection = session.connection()
-        for wish in wishes:
+        for n, wish in enumerate(wishes, 1):
             change = Change(wish.actor, session)
             connection.exec_driver_sql("SAVEPOINT wish")
             try:
@@ -158,6 +160,6 @@ def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda
                 session.expunge_all()
                 connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wish")
             connection.exec_driver_sql("RELEASE SAVEPOINT wish")
-            breathe()
-    for fact in news:
-        tell(fact)
+            if n % _BREATHES_AFTER == 0:
+                breathe()
+    return list(news)

@@ -17,8 +17,9 @@ from app.extensions import db
 from app.live.rooms import Provider, find
 from app.live.stream import seq_of
 
-OLDEST = 2.0
-"""Seconds after which a look is taken anew in any case: another process may have changed a number."""
+OLDEST, OLDEST_ALONE = 2.0, 30.0
+"""Seconds after which a look is taken anew in any case: another process may have changed a number; or one without a room,
+such as a name that was misspelt."""
 SHARE = 10.0
 """A look that took a tenth of a second is good for a second when only numbers have changed."""
 
@@ -37,7 +38,8 @@ class Seen:
     def serves(self, seq: int) -> bool:
         """Whether it still is the room: no event since, and its numbers not older than they may be."""
         age = time.monotonic() - self.at
-        return self.seq == seq and age < OLDEST + self.took * SHARE and not (self.is_stale and age > self.took * SHARE)
+        oldest = OLDEST if _app().config["SETTINGS"].redis_url else OLDEST_ALONE
+        return self.seq == seq and age < oldest + self.took * SHARE and not (self.is_stale and age > self.took * SHARE)
 
 
 class Looks:

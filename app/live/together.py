@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.change.facts import Fact, tell
 from app.change.refusals import NotNow
 from app.change.transaction import Change, Wish, change_by, change_together
 from app.extensions import db
@@ -63,28 +64,38 @@ class Together:
         with self._lock:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
         try:
-            _commit([one.wish for one in batch], breathe)
+            news = _commit([one.wish for one in batch], breathe)
+            _release(batch)
+            breathe()  # answers first: telling a thousand phones takes its time
+            for fact in news:
+                tell(fact)
         finally:
-            with self._lock:
-                heir = self._waiting[0] if self._waiting else None
-                self._writes = heir is not None
-            for one in batch:
-                one.is_done = True
-                one.signal.set()
-            if heir is not None:
-                heir.has_pen = True
-                heir.signal.set()
+            _release(batch)
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Only now, so that what is told keeps the order of the commits."""
+        with self._lock:
+            heir = self._waiting[0] if self._waiting else None
+            self._writes = heir is not None
+        if heir is not None:
+            heir.has_pen = True
+            heir.signal.set()
 
 
-def _commit(wishes: list[Wish], breathe: Callable[[], None]) -> None:
+def _release(batch: list[_Waiting]) -> None:
+    for one in batch:
+        one.is_done = True
+        one.signal.set()
+
+
+def _commit(wishes: list[Wish], breathe: Callable[[], None]) -> list[Fact]:
     """Together; and when the database has a fault with one of them, each alone, so that only that one fails."""
     if len(wishes) > 1:
         try:
-            change_together(wishes, breathe)
+            return change_together(wishes, breathe)
         except SQLAlchemyError:
             pass
-        else:
-            return
     for wish in wishes:
         wish.answer, wish.against = None, None
         try:
@@ -92,6 +103,7 @@ def _commit(wishes: list[Wish], breathe: Callable[[], None]) -> None:
                 wish.answer = wish.do(change)
         except Exception as against:
             wish.against = against
+    return []
 
 
 together = Together()

@@ -99,7 +99,7 @@ def test_of_three_hundred_at_once_every_one_is_answered_by_its_own_number(inside
 
 def test_nothing_of_a_batch_is_there_when_its_commit_fails(inside):
     with pytest.raises(RuntimeError, match="power cut"):
-        change_together([Wish(ACTOR, says("one")), Wish(ACTOR, says("two"))], breathe=power_cut)
+        change_together([Wish(ACTOR, says(f"{n}")) for n in range(12)], breathe=power_cut)
     assert kinds() == []
 
 

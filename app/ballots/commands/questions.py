@@ -99,6 +99,7 @@ _LINE_AND_BALLOT = (
     .outerjoin(_casts, (_casts.c.question_id == _lines.c.question_id) & (_casts.c.pseudonym == bindparam("name")))
     .where(_lines.c.question_id == bindparam("question"), _lines.c.person_id == bindparam("person"))
 )
+_LAY = insert(_casts)
 _CHANGE_MIND = (
     update(_casts)
     .where(_casts.c.question_id == bindparam("question"), _casts.c.pseudonym == bindparam("name"))
@@ -111,18 +112,19 @@ def _put_in(change: Change, question: Question, person_id: int, choice: Choice, 
     """Lay the ballot into the urn; False when the same one lies there already."""
     assert question.key is not None
     where = {"question": question.id, "person": person_id, "name": pseudonym(question.key, person_id)}
-    line = change.session.execute(_LINE_AND_BALLOT, where).first()
+    execute = change.session.connection().execute
+    line = execute(_LINE_AND_BALLOT, where).first()
     if line is None:
         raise NotAllowed(Reason("ballot.not_entitled"))
     if line.rev is None:
         by_name = person_id if question.secrecy is Secrecy.BY_NAME else None
-        change.session.execute(insert(_casts), {"question_id": question.id, "pseudonym": where["name"], "choice": choice, "rev": rev, "person_id": by_name})
+        execute(_LAY, {"question_id": question.id, "pseudonym": where["name"], "choice": choice, "rev": rev, "person_id": by_name})
     elif line.rev == rev and line.choice is choice:
         return False
     elif rev <= line.rev:
         raise NotNow(Reason("ballot.superseded"))
     else:
-        change.session.execute(_CHANGE_MIND, where | {"new_choice": choice, "new_rev": rev})
+        execute(_CHANGE_MIND, where | {"new_choice": choice, "new_rev": rev})
     change.tell(TurnoutChanged(question.id))
     return True
 
