@@ -22,6 +22,7 @@ class Client:
     rooms: dict[str, str] = field(default_factory=dict)  # room → lane, quick or slow
     environ: dict[str, Any] = field(default_factory=dict, repr=False)  # of the request that opened it: cookies and language
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sentences: dict[str, str] = field(default_factory=dict, repr=False)  # refusals in the language of its page
     actor: Actor = PASSER_BY
     edition: int = -1  # see `identity`: up to which change among people `actor` is right
     trusted_until: float = 0.0

@@ -162,6 +162,13 @@ def _door(app: Flask, one: Event) -> Callable[..., Ack]:
 
 
 def _said(app: Flask, client: Client, answer: Ack) -> Ack:
-    """With the reason as a sentence, in the language of the page that asks."""
-    with app.request_context(client.environ or create_environ()):
-        return {**answer, "say": app.extensions["wushi_words"](answer["say"])}
+    """With the reason as a sentence, in the language of the page that asks. Whoever is refused again and again, as in a flood,
+    gets the sentence that was made the first time."""
+    reason: Reason = answer["say"]
+    sentence = client.sentences.get(reason.code)
+    if sentence is None:
+        with app.request_context(client.environ or create_environ()):
+            sentence = app.extensions["wushi_words"](reason)
+        if not reason.values:
+            client.sentences[reason.code] = sentence
+    return {**answer, "say": sentence}
