@@ -17,7 +17,7 @@ from app.change.facts import Fact, tell
 from app.change.lifecycle import Lifecycle
 from app.extensions import db
 from app.policy.actor import Actor
-from app.record import append
+from app.record import append, checkpoints
 
 # Within one process writers queue here: a greenlet that slept on SQLite's own lock would put the whole hall to sleep.
 _writers = threading.Lock()
@@ -39,6 +39,7 @@ class Change:
     news: list[Fact] = field(default_factory=list)
     entries: int = 0
     moved: list[Any] = field(default_factory=list)
+    sealing: str = ""
 
     def move(self, row: Any, lifecycle: Lifecycle[Any], verb: str) -> None:
         """Move a thing along its table, or NotNow. The next entry says where it is now."""
@@ -60,6 +61,10 @@ class Change:
         to = list(dict.fromkeys(f"{key_of(row)} {row.state}" for row in self.moved))
         self.moved.clear()
         return append.entry(self.session, self.actor, action, key_of(subject), to=to, **content)
+
+    def seal(self, cause: str) -> None:
+        """The record is signed as soon as this change is through: what was decided now can be photographed at once."""
+        self.sealing = self.sealing or cause
 
     def tell(self, fact: Fact) -> None:
         """Say so after the commit."""
@@ -98,6 +103,9 @@ def change_by(actor: Actor) -> Iterator[Change]:
                 yield change
                 if change.moved:
                     raise MovedUnsaid(", ".join(map(key_of, change.moved)))
+                if change.sealing:
+                    session.flush()
+                    checkpoints.sign_head(session, change.sealing)
             session.commit()
         except BaseException:
             session.rollback()

@@ -40,7 +40,8 @@ def entry(
 
     d: public facts (whole numbers, fen, text, true/false). pd: personal values; only salted commitments become
     public. f: file slug → SHA-256 hex. ref: numbers of entries this one follows from. why: the public reason.
-    to: things that moved along their lives, as `matter:2026-0041 accepted`. restricted: the public entry is only an envelope, the body goes where supervisors read it.
+    to: things that moved along their lives, as `matter:2026-0041 accepted`.
+    restricted: the public entry is only an envelope, the body goes where supervisors read it.
     """
     seq: int = session.scalar(_NEXT) or 0
     personal = dict(pd or {})

@@ -31,6 +31,50 @@ def upgrade() -> None:
     sa.Column('at', app.base.database.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('size', name=op.f('pk_record_checkpoint'))
     )
+    op.create_table('watched_log',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('origin', sa.String(length=200), nullable=False),
+    sa.Column('vkey', sa.String(length=300), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('size', seq, nullable=False),
+    sa.Column('root', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_watched_log_area_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watched_log')),
+    sa.UniqueConstraint('origin', name=op.f('uq_watched_log_origin'))
+    )
+    op.create_table('witness',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('device', 'town', name='witnesskind', native_enum=False, length=40), nullable=False),
+    sa.Column('key_name', sa.String(length=200), nullable=False),
+    sa.Column('vkey', sa.String(length=300), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('url', sa.String(length=200), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('since', app.base.database.Moment(timezone=True), nullable=False),
+    sa.Column('until', app.base.database.Moment(timezone=True), nullable=True),
+    sa.Column('why_ended', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_witness_area_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_witness_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_witness')),
+    sa.UniqueConstraint('key_name', name=op.f('uq_witness_key_name'))
+    )
+    op.create_table('witness_cosignature',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('size', seq, nullable=False),
+    sa.Column('witness_id', sa.Integer(), nullable=False),
+    sa.Column('time', seq, nullable=False),
+    sa.Column('line', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['size'], ['record_checkpoint.size'], name=op.f('fk_witness_cosignature_size')),
+    sa.ForeignKeyConstraint(['witness_id'], ['witness.id'], name=op.f('fk_witness_cosignature_witness_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_witness_cosignature'))
+    )
+    with op.batch_alter_table('witness_cosignature', schema=None) as batch_op:
+        batch_op.create_index('ix_witness_cosignature_size', ['size'], unique=False)
+        batch_op.create_index(batch_op.f('ix_witness_cosignature_witness_id'), ['witness_id'], unique=False)
     _build_tree()
     for statement in guard.statements(op.get_bind().dialect.name, guard.TREE_GUARDED):
         op.execute(statement)
@@ -55,5 +99,8 @@ def downgrade() -> None:
     """Back."""
     for statement in guard.drop_statements(op.get_bind().dialect.name, guard.TREE_GUARDED):
         op.execute(statement)
+    op.drop_table('witness_cosignature')
+    op.drop_table('witness')
+    op.drop_table('watched_log')
     op.drop_table('record_checkpoint')
     op.drop_table('record_node')

@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("change",),
     ("people", "web"),
     ("process",),
-    ("fund", "live"),
+    ("fund", "live", "witness"),
     ("ballots",),
     ("step1_raise",),
     ("step2_submit",),

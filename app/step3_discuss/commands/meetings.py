@@ -103,6 +103,7 @@ def end_meeting(change: Change, meeting: Meeting) -> None:
         change.move(meeting.docket, DOCKET, "hear")
     due, present, needed = quorum_of(meeting)
     push(change, meeting.room, "meeting.ended", {})
+    change.seal("meeting.end")
     change.record("meeting.end", meeting, news=MeetingMoved(meeting.id), d={
         "due": due, "present": present, "quorum_needed": needed, "observers": meeting.observers,
         "done": sum(i.state is ItemState.DONE for i in meeting.items), "left": sum(i.state is not ItemState.DONE for i in meeting.items),
