@@ -209,26 +209,38 @@ class Checkpoint:
             raise Wrong("没有一个认识的钥匙签过", "no known key has signed")
         return found
 
-def read_policy(text):
-    """Log keys, witness keys by name, quorum, from a tlog-policy with one group at most."""
-    logs, witnesses, groups, quorum = [], {}, {}, 0
-    for line in text.split("\n"):
-        words = line.split()
-        if not words or words[0].startswith("#"):
-            continue
-        if words[0] == "log" and len(words) >= 2:
-            logs.append(Key(words[1]))
-        elif words[0] == "witness" and len(words) >= 3:
-            witnesses[words[1]] = Key(words[2])
-        elif words[0] == "group" and len(words) >= 4:
-            members = words[3:]
-            groups[words[1]] = len(members) if words[2] == "all" else 1 if words[2] == "any" else whole_number(words[2])
-            witnesses = {name: key for name, key in witnesses.items() if name in members}
-        elif words[0] == "quorum" and len(words) == 2:
-            quorum = 0 if words[1] == "none" else groups[words[1]] if words[1] in groups else 1
-        else:
-            raise Wrong("看不懂这一行：%.60s" % line, "a line that is not understood: %.60s" % line)
-    return logs, list(witnesses.values()), quorum
+class Policy:
+    """C2SP tlog-policy: log keys, witness keys by name, and the rule that says whose cosignatures are enough (None: nobody's)."""
+
+    def __init__(self, logs=(), witnesses=(), quorum=0):
+        self.logs, self.witnesses = list(logs), {str(n): key for n, key in enumerate(witnesses)}
+        self.groups, self.rule = {"all": (quorum, list(self.witnesses))}, "all" if quorum else None
+
+    def read(self, text):
+        for line in text.split("\n"):
+            words = line.split()
+            if not words or words[0].startswith("#"):
+                continue
+            if words[0] == "log" and len(words) >= 2:
+                self.logs.append(Key(words[1]))
+            elif words[0] == "witness" and len(words) >= 3:
+                self.witnesses[words[1]] = Key(words[2])
+            elif words[0] == "group" and len(words) >= 4:
+                self.groups[words[1]] = ({"all": len(words) - 3, "any": 1}.get(words[2]) or whole_number(words[2]), words[3:])
+            elif words[0] == "quorum" and len(words) == 2:
+                self.rule = None if words[1] == "none" else words[1]
+            else:
+                raise Wrong("看不懂这一行：%.60s" % line, "a line that is not understood: %.60s" % line)
+        return self
+
+    def enough(self, lines, name=None):
+        """Whether the rule is met by the keys of these lines."""
+        name = name or self.rule
+        if name in self.groups:
+            least, members = self.groups[name]
+            return sum(self.enough(lines, member) for member in members) >= least
+        key = self.witnesses.get(name)
+        return key is not None and (key.name, key.id) in lines
 
 # ── The tree over the entries ────────────────────────────────────────────────────────────────────────────────────────
 class Tree:
@@ -393,35 +405,31 @@ def trusted_logs(heads, logs, rotations, report):
             pass
     return logs
 
-def check_signatures(heads, logs, witnesses, quorum, wanted, origin, report):
+def check_signatures(heads, policy, wanted, report):
     """Verify the heads that matter; say how far the record is witnessed."""
     verified, witnessed = 0, 0
     for size in sorted(heads, reverse=True):
         head = heads[size]
-        names = {(key.name, key.id) for key in witnesses}
-        cosigned = len({line[:2] for line in head.lines} & names)
-        reaches = quorum and not witnessed and cosigned >= quorum
+        reaches = policy.rule and not witnessed and policy.enough({line[:2] for line in head.lines})
         if size not in wanted and not reaches:
             continue
         try:
-            if origin is not None and head.origin != origin:
+            if head.origin != policy.logs[0].name:
                 raise Wrong("是另一个记录的：%s" % head.origin, "of another record: %s" % head.origin)
-            head.verified(logs)
-            signers = {key.id for key in head.verified(list(logs) + list(witnesses)) if key.algorithm == 4}
+            head.verified(policy.logs)
+            signers = {(key.name, key.id) for key in head.verified(policy.logs + list(policy.witnesses.values()))}
             verified += 1
+            witnessed = size if reaches and policy.enough(signers) else witnessed
         except Wrong as wrong:
             report.find(None, "signature", "签存点 %d：%s" % (size, wrong.said[0]), "checkpoint %d: %s" % (size, wrong.said[1]))
-            continue
-        if reaches and len(signers) >= quorum:
-            witnessed = size
     report.did("验过 %d 个签存点的签名" % verified, "verified the signatures of %d checkpoints" % verified)
     newest = max(heads) if heads else 0
     if witnessed:
-        report.did("前 %d 条有 %d 位以上监督成员见证" % (witnessed, quorum), "entries 0 to %d are witnessed by %d supervisors or more" % (witnessed - 1, quorum))
+        report.did("第 0 到 %d 条有够数的见证人签名" % (witnessed - 1), "entries 0 to %d are witnessed by the quorum" % (witnessed - 1))
         if newest > witnessed:
             report.remark("第 %d 到 %d 条：已签名，还没有人见证" % (witnessed, newest - 1), "entries %d to %d: signed, not yet witnessed" % (witnessed, newest - 1))
-    elif quorum:
-        report.find(None, "quorum", "没有一个签存点有 %d 位见证人签名" % quorum, "no checkpoint is signed by %d witnesses" % quorum)
+    elif policy.rule:
+        report.find(None, "quorum", "没有一个签存点有够数的见证人签名", "no checkpoint is signed by the quorum of witnesses")
     else:
         report.remark("没有要求见证人：整个记录被重写也查不出，除非用 --seen", "no witnesses were asked for: a rewriting of everything goes unseen, unless you use --seen")
 
@@ -753,20 +761,19 @@ def options(arguments):
     return parser.parse_args(arguments)
 
 def keys_to_trust(chosen, bundle, report):
-    """Log keys, witness keys, quorum: from the command line, from a file, or, with a warning, from the bundle itself."""
+    """The policy: from the command line, from a file, or, with a warning, from the bundle itself."""
+    if chosen.key:
+        witnesses = [Key(key) for key in chosen.witness]
+        return Policy([Key(key) for key in chosen.key], witnesses, min(2, len(witnesses)) if chosen.quorum is None else chosen.quorum)
     if chosen.policy:
         with open(chosen.policy, encoding="utf-8") as file:
-            logs, witnesses, quorum = read_policy(file.read())
-    elif chosen.key:
-        logs, witnesses, quorum = [Key(key) for key in chosen.key], [Key(key) for key in chosen.witness], 0
-        quorum = min(2, len(witnesses))
+            policy = Policy().read(file.read())
     else:
-        about = {row["name"]: row["value"] for row in bundle.rows("about")}
-        logs, witnesses, quorum = read_policy(about.get("policy", ""))
+        policy = Policy().read({row["name"]: row["value"] for row in bundle.rows("about")}.get("policy", ""))
         report.remark("公钥取自这份文件本身：只证明它自己前后一致。请从纸上抄公钥，用 --key 或 --policy", "the keys came from the bundle itself, which proves only that it agrees with itself: type them from paper, --key or --policy")
-    if not logs:
+    if not policy.logs:
         raise Wrong("没有记录的公钥", "there is no key of the log")
-    return logs, witnesses, quorum if chosen.quorum is None else chosen.quorum
+    return policy
 
 TABLES = set("entry node checkpoint money_transaction money_leg state role decision poll poll_total poll_file ballot paper_bundle".split())
 
@@ -774,7 +781,7 @@ def verify(chosen):
     """Everything, in order; the report."""
     report = Report()
     bundle = Bundle(chosen.bundle)
-    logs, witnesses, quorum = keys_to_trust(chosen, bundle, report)
+    policy = keys_to_trust(chosen, bundle, report)
     seen = [read_seen(text) for text in chosen.seen]
     there = {row[0] for row in bundle.db.execute("SELECT name FROM sqlite_master")}
     missing = sorted(TABLES - there)
@@ -786,9 +793,8 @@ def verify(chosen):
     check_heads(heads, roots, size, report)
     newest = {max(heads)} if heads else set()
     wanted = set(heads) if chosen.all_signatures else newest | {number for number, _ in seen} & set(heads)
-    origin = logs[0].name
-    logs = trusted_logs(heads, logs, replay.rotations, report)
-    check_signatures(heads, logs, witnesses, quorum, wanted, origin, report)
+    policy.logs = trusted_logs(heads, policy.logs, replay.rotations, report)
+    check_signatures(heads, policy, wanted, report)
     check_cosigned(heads, replay.cosigned, roots, report)
     check_seen(seen, roots, size, report)
     check_money(bundle, replay, report)

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.process.queries import community_here, limit_of
 from app.record import checkpoints, tree
 from app.record.models import RecordCheckpoint, RecordEntry
-from app.record.tlog.notes import Note, read_key, read_lines, read_note
+from app.record.tlog.notes import Note, VerifierKey, read_key, read_lines, read_note
 from app.record.tlog.policy import policy_text
 from app.witness.models import Cosignature, WatchedLog, Witness
 from app.witness.states import WitnessKind
@@ -47,9 +47,11 @@ def quorum() -> int:
 
 def policy() -> str:
     """Our tlog-policy: the log's keys as the record announces them, the supervisors and the quorum. Towns vouch besides."""
-    devices = [w for w in witnesses() if w.kind is WitnessKind.DEVICE]
-    keys = [(w.key_name.rpartition("/")[2], read_key(w.vkey)) for w in devices]
-    return policy_text(checkpoints.announced_keys(db.session()), keys, min(quorum(), len(keys)))
+    holders: dict[int | None, list[tuple[str, VerifierKey]]] = defaultdict(list)
+    for w in witnesses():
+        if w.kind is WitnessKind.DEVICE:
+            holders[w.person_id].append((w.key_name.rpartition("/")[2], read_key(w.vkey)))
+    return policy_text(checkpoints.announced_keys(db.session()), list(holders.values()), min(quorum(), len(holders)))
 
 
 def with_cosignatures(head: RecordCheckpoint) -> Note:
@@ -97,14 +99,18 @@ class Freshness:
     at: datetime | None
 
     @property
-    def devices(self) -> int:
-        """How many supervisors hold a key."""
-        return sum(v.witness.kind is WitnessKind.DEVICE for v in self.vouching)
+    def supervisors(self) -> dict[int | None, int]:
+        """Of each supervisor who holds a key, how far they have signed, with whichever device."""
+        found: dict[int | None, int] = {}
+        for v in self.vouching:
+            if v.witness.kind is WitnessKind.DEVICE:
+                found[v.witness.person_id] = max(v.size, found.get(v.witness.person_id, 0))
+        return found
 
     @property
     def signed(self) -> int:
-        """How many of them have signed as far as that, or further."""
-        return sum(v.witness.kind is WitnessKind.DEVICE and v.size >= self.witnessed > 0 for v in self.vouching)
+        """How many of them have signed as far as the quorum, or further."""
+        return sum(size >= self.witnessed > 0 for size in self.supervisors.values())
 
     @property
     def refused(self) -> list[Vouching]:
@@ -127,8 +133,12 @@ def freshness() -> Freshness:
     session = db.session()
     refused = _refusals()
     vouching = [_vouching(w, refused) for w in witnesses()]
-    signed = sorted((v for v in vouching if v.witness.kind is WitnessKind.DEVICE and v.at is not None), key=lambda v: v.size, reverse=True)
-    needed = quorum()
+    best: dict[int | None, Vouching] = {}
+    for v in vouching:
+        mine = best.get(v.witness.person_id)
+        if v.witness.kind is WitnessKind.DEVICE and v.at is not None and (mine is None or v.size > mine.size):
+            best[v.witness.person_id] = v
+    signed, needed = sorted(best.values(), key=lambda v: v.size, reverse=True), quorum()
     enough = signed[:needed] if len(signed) >= needed else []
     at = min((v.at for v in enough if v.at), default=None)
     return Freshness(tree.size(session), checkpoints.newest(session), vouching, needed, enough[-1].size if enough else 0, at)

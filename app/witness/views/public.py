@@ -37,7 +37,7 @@ def in_a_sentence(found: Freshness) -> str:
     if found.at is None:
         return _("Public record: entries 0 to %(last)s. Nobody outside holds a checkpoint of it yet.", last=last)
     signed = _("Entries 0 to %(witnessed)s are vouched for by %(signed)s of %(devices)s supervisors, last %(ago)s.",
-               witnessed=f"{found.witnessed - 1:,}", signed=found.signed, devices=found.devices, ago=ago(found))  # fmt: skip
+               witnessed=f"{found.witnessed - 1:,}", signed=found.signed, devices=len(found.supervisors), ago=ago(found))  # fmt: skip
     tail = found.entries - found.witnessed
     return signed if tail <= 0 else signed + " " + ngettext("%(num)s newer entry is not yet.", "%(num)s newer entries are not yet.", tail)
 
@@ -127,7 +127,7 @@ def photographed(size: int, root: str) -> ResponseReturnValue:
     agrees = bool(mine) and mine.startswith(digits)
     found = freshness()
     head = db.session.get(RecordCheckpoint, size)
-    page = render_template("witness/photographed.html", size=size, agrees=agrees, entries=entries, sentence=in_a_sentence(found), head=head)
+    page = render_template("witness/photographed.html", covered=size, agrees=agrees, entries=entries, sentence=in_a_sentence(found), head=head)
     return page, 200 if agrees else 409
 
 

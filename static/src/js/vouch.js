@@ -129,7 +129,7 @@ const show = async () => {
   const mine = await read();
   document.querySelector('[data-with-key]').hidden = !mine;
   document.querySelector('[data-without-key]').hidden = Boolean(mine);
-  const held = document.querySelector('[data-held]');
+  const held = document.querySelector('[data-held-line]');
   if (mine && mine.held) held.textContent = words.held.replace('%', mine.held.size.toLocaleString('en'));
   document.querySelectorAll('[data-device]').forEach((row) => { row.hidden = !mine || row.dataset.device !== mine.name; });
 };
