@@ -458,7 +458,7 @@ def check_seen(seen, roots, size, report):
 START = {
     "round": "draft", "notice": "draft", "objection": "waiting", "question": "draft", "challenge": "waiting", "paper": "open", "bundle": "waiting",
     "matter": "raised", "proposal": "sorting", "docket": "draft", "meeting": "convened", "item": "waiting", "ranking": "draft", "project": "awarded",
-    "milestone": "waiting", "payment": "asked", "price_change": "found", "task": "open", "finding": "open",
+    "milestone": "waiting", "payment": "asked", "price_change": "found", "task": "open", "finding": "open", "complaint": "waiting",
 }
 MAY_BE_NEGATIVE = ("source:", "outside:")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "change", "record", "people", "process", "witness", "fund", "ballots", "ballots.paper", "live",
-    "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "open_data", "console", "demonstration",
+    "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "open_data", "console", "console.oversight", "demonstration",
 )  # fmt: skip
 STEP_OF_PACKAGE = {
     "step1_raise": Step.RAISE, "step2_submit": Step.SUBMIT, "step3_discuss": Step.DISCUSS, "step4_execute": Step.EXECUTE, "step5_oversee": Step.OVERSEE,

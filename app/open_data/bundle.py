@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.open_data import parts
 from app.open_data.grams import grams
 from app.open_data.readme import README
 from app.policy.actor import machine
+from app.record import tree
 from app.record.models import RecordEntry, RecordNode
 from app.record.queries import Entry, read
 from app.record.sentences import in_words
@@ -26,7 +27,7 @@ AT_ONCE = 1000
 _LEVELS = (8, 16, 24, 32)
 
 
-def export(path: Path) -> int:
+def export(path: Path, say: Callable[[float], object] = lambda share: None) -> int:
     """Sign the record over its last entry and write it out; how many entries that were. The file is made anew."""
     with change_by(machine("cli")) as change:
         change.seal("export")
@@ -37,7 +38,7 @@ def export(path: Path) -> int:
     bundle.conn.execute("PRAGMA journal_mode=OFF")
     try:
         with bundle.conn:
-            size = _fill(bundle)
+            size = _fill(bundle, say)
         bundle.vacuum()
     finally:
         bundle.close()
@@ -45,9 +46,9 @@ def export(path: Path) -> int:
     return size
 
 
-def _fill(bundle: Database) -> int:
+def _fill(bundle: Database, say: Callable[[float], object]) -> int:
     bundle.table("README").insert_all(({"table": t, "zh": zh, "en": en} for t, zh, en in README), pk="table")
-    size = _entries(bundle)
+    size = _entries(bundle, say)
     _tree(bundle)
     for name, rows, key in parts.tables():
         _table(bundle, name, rows, key)
@@ -63,11 +64,11 @@ def _table(bundle: Database, name: str, rows: Iterable[dict[str, Any]], key: str
     bundle.table(name).insert_all(rows, batch_size=AT_ONCE)
 
 
-def _entries(bundle: Database) -> int:
+def _entries(bundle: Database, say: Callable[[float], object]) -> int:
     """Every entry to the last byte, with a sentence beside it, and the index over the sentences."""
     bundle.table("entry").create({"seq": int, "body": str, "leaf": str, "t": str, "a": str, "obj": str, "by": str, "said": str}, pk="seq")
     bundle.conn.execute("CREATE VIRTUAL TABLE entry_fts USING fts5(said, content='entry', content_rowid='seq')")
-    size = 0
+    size, every = 0, max(1, tree.size(db.session()))
     with current_app.test_request_context("/?lang=zh"):
         for page in _pages():
             rows = [_row(said) for said in in_words(page)]
@@ -75,6 +76,7 @@ def _entries(bundle: Database) -> int:
             texts = [(row["seq"], grams(f"{row['said']} {_strings(json.loads(row['body']))}")) for row in rows]
             bundle.conn.executemany("INSERT INTO entry_fts (rowid, said) VALUES (?, ?)", texts)
             size += len(rows)
+            say(size / every)
     bundle.table("entry").create_index(["a"])
     bundle.table("entry").create_index(["obj"])
     return size

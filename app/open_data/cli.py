@@ -11,7 +11,7 @@ from app import create_app
 from app.base import clock
 from app.change.transaction import change_by
 from app.extensions import db
-from app.open_data import bundle, parts
+from app.open_data import bundle, checking, parts
 from app.policy.actor import machine
 from app.record import checkpoints
 from app.record.checkpoints import KEY_FILE, key_file, own_key, write_key
@@ -85,6 +85,15 @@ def sign() -> None:
             click.echo("还没到点。 / Nothing is due.")
             sys.exit(0)
         change.seal(cause)
+
+
+@record.command("check")
+def check() -> None:
+    """把记录从头重放，和各张表比对（每夜自动做）。 / Replay the record and compare it with the tables (done every night)."""
+    with create_app(Settings()).app_context():
+        found = checking.run()
+    click.echo(found["report"]["zh"] + found["report"]["en"])
+    sys.exit(found["exit"])
 
 
 COMMANDS = [record]

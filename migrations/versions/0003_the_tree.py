@@ -31,6 +31,25 @@ def upgrade() -> None:
     sa.Column('at', app.base.database.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('size', name=op.f('pk_record_checkpoint'))
     )
+    op.create_table('complaint',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'answered', name='complaintstate', native_enum=False, length=40), nullable=False),
+    sa.Column('at', app.base.database.Moment(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('answered_at', app.base.database.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['person.id'], name=op.f('fk_complaint_answered_by_id')),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_complaint_area_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_complaint_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint'))
+    )
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_person_id'), ['person_id'], unique=False)
     op.create_table('watched_log',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('area_id', sa.Integer(), nullable=False),
@@ -102,5 +121,6 @@ def downgrade() -> None:
     op.drop_table('witness_cosignature')
     op.drop_table('witness')
     op.drop_table('watched_log')
+    op.drop_table('complaint')
     op.drop_table('record_checkpoint')
     op.drop_table('record_node')

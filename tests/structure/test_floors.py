@@ -19,10 +19,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("step3_discuss",),
     ("step4_execute",),
     ("step5_oversee",),
-    ("compact", "surveys", "open_data", "console"),
+    ("compact", "surveys", "open_data"),
+    ("console",),
     ("demonstration",),
     ("wiring",),
     ("preparation",),
+    ("upkeep",),
     ("app", "__main__", "bootstrap", "cli", "serve"),
 )
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
