@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application from settings (from the environment when none are given)."""
+def create_app(settings: Settings | None = None, serves: bool = False) -> Flask:
+    """Make the application from settings (from the environment when none are given). `serves`: it also does what a server does by itself."""
     from app.wiring import build
 
-    return build(settings)
+    return build(settings, serves)

@@ -14,7 +14,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from pydantic import ValidationError
 
-from app import create_app, upkeep
+from app import create_app
 from app.bootstrap.preflight import check_port, check_postgresql, check_redis
 from app.bootstrap.words import Stop, complain, speak_utf8
 from app.settings import Settings
@@ -56,9 +56,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Make the app: called in the worker, after the patch."""
-        app = create_app(self._settings)
-        upkeep.start(app)
-        return app
+        return create_app(self._settings, serves=True)
 
 
 def announce(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from flask import Flask
 from app.base import clock
 from app.change.refusals import Refused
 from app.change.transaction import change_by
-from app.extensions import db, socketio
+from app.extensions import db
 from app.open_data.checking import is_due
 from app.policy.actor import machine
 from app.record import checkpoints, tree
@@ -37,12 +37,12 @@ log = logging.getLogger("wushi.upkeep")
 
 def start(app: Flask) -> None:
     """Run for as long as the server does."""
-    socketio.start_background_task(_go_on, app)
+    app.extensions["socketio"].start_background_task(_go_on, app)
 
 
 def _go_on(app: Flask) -> None:
     while True:
-        socketio.sleep(EVERY)
+        app.extensions["socketio"].sleep(EVERY)
         try:
             with app.app_context():
                 once(clock.now())

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import upkeep
 from app.base import clock, saying
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
@@ -47,7 +48,7 @@ def rooms(name: str) -> Iterator[ModuleType]:
     return (module for package in PACKAGES if (module := room(package, name)))
 
 
-def build(settings: Settings | None = None) -> Flask:
+def build(settings: Settings | None = None, serves: bool = False) -> Flask:
     """Make the app."""
     settings = settings or Settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
@@ -74,6 +75,8 @@ def build(settings: Settings | None = None) -> Flask:
     for package, module in gates().items():
         if package in STEP_OF_PACKAGE:
             gate(STEP_OF_PACKAGE[package])(module.outstanding)
+    if serves:
+        upkeep.start(app)
     return app
 
 

@@ -46,13 +46,13 @@ def status() -> dict[str, Any]:
 
 
 def is_due(now: datetime) -> bool:
-    """Once a night, from three o'clock on."""
+    """Once a night, from three o'clock on; a server that slept through it does it when it wakes."""
     found = status()
-    if found["state"] == "running":
-        return False
+    if found["state"] != "done":
+        return found["state"] == "never" and clock.local(now).hour == NIGHT_HOUR
     three = clock.hall_time(clock.local(now).date(), NIGHT_HOUR)
     three = three if three <= now else three - timedelta(days=1)
-    return found["state"] == "never" or datetime.fromisoformat(found["at"]) < three
+    return datetime.fromisoformat(found["at"]) < three
 
 
 def _tell(**how: Any) -> None:

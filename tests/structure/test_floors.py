@@ -21,10 +21,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("step5_oversee",),
     ("compact", "surveys", "open_data"),
     ("console",),
-    ("demonstration",),
+    ("demonstration", "upkeep"),
     ("wiring",),
     ("preparation",),
-    ("upkeep",),
     ("app", "__main__", "bootstrap", "cli", "serve"),
 )
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
