@@ -130,7 +130,7 @@ const show = async () => {
   document.querySelector('[data-with-key]').hidden = !mine;
   document.querySelector('[data-without-key]').hidden = Boolean(mine);
   const held = document.querySelector('[data-held-line]');
-  if (mine && mine.held) held.textContent = words.held.replace('%', mine.held.size.toLocaleString('en'));
+  if (mine && mine.held) held.textContent = words.held.replace('#', mine.held.size.toLocaleString('en'));
   document.querySelectorAll('[data-device]').forEach((row) => { row.hidden = !mine || row.dataset.device !== mine.name; });
 };
 const doing = (button, act, then) => button.addEventListener('click', async () => {
