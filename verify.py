@@ -32,31 +32,22 @@ EMPTY_ROOT = sha256(b"").digest()
 WHOLE_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
 
 class Wrong(Exception):
-    """A note, key or number that is not as it must be; the two sentences say how."""
-
-    def __init__(self, zh, en):
-        Exception.__init__(self, en)
-        self.said = (zh, en)
+    """A note, key or number that is not as it must be; its two arguments say how, in Chinese and English."""
 
 # ── What is found ────────────────────────────────────────────────────────────────────────────────────────────────────
 class Report:
     """Findings (exit 1), remarks (how it stands, no fault), and what was done."""
-
     def __init__(self):
         self.findings, self.remarks, self.done = [], [], []
         self._many = defaultdict(int)
-
     def find(self, seq, kind, zh, en):
         """Something does not agree. `seq`: the entry that it is about, or None. Of one kind the first twenty are told."""
         self._many[kind] += 1
         if self._many[kind] <= 20:
             self.findings.append((seq, kind, zh, en))
 
-    def remark(self, zh, en):
-        self.remarks.append((zh, en))
-
-    def did(self, zh, en):
-        self.done.append((zh, en))
+    def remark(self, zh, en): self.remarks.append((zh, en))
+    def did(self, zh, en): self.done.append((zh, en))
 
     def text(self, lang):
         """The whole report, the first bad entry on top."""
@@ -144,7 +135,6 @@ def whole_number(text):
 
 class Key:
     """A verifier key, `name+id+base64`. Algorithm 1 signs as a log, 4 as a witness with its time."""
-
     def __init__(self, text):
         parts = text.strip().split("+", 2)
         if len(parts) != 3 or not parts[0] or any(c.isspace() for c in parts[0]):
@@ -168,7 +158,6 @@ class Key:
 
 class Checkpoint:
     """A signed head: origin, size, root, and its lines (name, id, signature)."""
-
     def __init__(self, note):
         if any(ord(c) < 32 and c != "\n" for c in note):
             raise Wrong("签存点里有控制字符", "control characters in a checkpoint")
@@ -211,7 +200,6 @@ class Checkpoint:
 
 class Policy:
     """C2SP tlog-policy: log keys, witness keys by name, and the rule that says whose cosignatures are enough (None: nobody's)."""
-
     def __init__(self, logs=(), witnesses=(), quorum=0):
         self.logs, self.witnesses = list(logs), {str(n): key for n, key in enumerate(witnesses)}
         self.groups, self.rule = {"all": (quorum, list(self.witnesses))}, "all" if quorum else None
@@ -245,16 +233,12 @@ class Policy:
 # ── The tree over the entries ────────────────────────────────────────────────────────────────────────────────────────
 class Tree:
     """RFC 9162, fed leaf by leaf. `node(level, index, hash)` hears of complete subtrees of 256 leaves, 65,536 and so on."""
-
     def __init__(self, node=None):
-        self._blocks, self._stack, self._rest, self._node = 0, [], [], node
-
-    @property
-    def size(self):
-        return self._blocks * 256 + len(self._rest)
+        self.size, self._blocks, self._stack, self._rest, self._node = 0, 0, [], [], node
 
     def push(self, leaf):
         self._rest.append(leaf)
+        self.size += 1
         if len(self._rest) == 256:
             digest, level = merkle(self._rest), 8
             self._rest.clear()
@@ -283,10 +267,7 @@ def merkle(layer):
 
 def root_of(values):
     """The root over the sorted values of a list."""
-    tree = Tree()
-    for value in sorted(values):
-        tree.push(sha256(b"\x00" + value).digest())
-    return tree.root().hex()
+    return merkle([sha256(b"\x00" + value).digest() for value in sorted(values)] or [EMPTY_ROOT]).hex()
 
 def read_seen(text):
     """`SIZE ROOT`; the root as bytes, 32 of them or, copied by hand, 16."""
@@ -302,7 +283,6 @@ def read_seen(text):
 # ── Reading the bundle ───────────────────────────────────────────────────────────────────────────────────────────────
 class Bundle:
     """The file, read only."""
-
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path.replace("?", "%3f").replace("#", "%23"), uri=True)
         self.db.row_factory = sqlite3.Row
@@ -317,7 +297,7 @@ def read_checkpoints(bundle, report):
         try:
             head = Checkpoint(row["note"])
         except Wrong as wrong:
-            report.find(None, "checkpoint", "签存点 %s：%s" % (row["size"], wrong.said[0]), "checkpoint %s: %s" % (row["size"], wrong.said[1]))
+            report.find(None, "checkpoint", "签存点 %s：%s" % (row["size"], wrong.args[0]), "checkpoint %s: %s" % (row["size"], wrong.args[1]))
             continue
         if head.size != row["size"] or head.root.hex() != row["root"]:
             report.find(None, "checkpoint", "签存点 %s：表里写的和签名的不一样" % row["size"], "checkpoint %s: the table says another size or root than was signed" % row["size"])
@@ -350,10 +330,10 @@ def read_entries(bundle, report, replay, wanted):
         if kept.pop((level, index), None) != digest.hex():
             changed.append((level, index))
 
-    tree, before, expected = Tree(node), "", 0
+    tree, before = Tree(node), ""
     for seq, body, leaf, a, obj, t in bundle.db.execute("SELECT seq, body, leaf, a, obj, t FROM entry ORDER BY seq"):
-        if seq != expected:
-            report.find(expected, "number", "第 %d 条不见了，下一条是第 %d 条" % (expected, seq), "entry %d is missing, the next is %d" % (expected, seq))
+        if seq != tree.size:
+            report.find(tree.size, "number", "第 %d 条不见了，下一条是第 %d 条" % (tree.size, seq), "entry %d is missing, the next is %d" % (tree.size, seq))
             break
         digest = sha256(b"\x00" + body.encode()).digest()
         if digest.hex() != leaf:
@@ -363,10 +343,10 @@ def read_entries(bundle, report, replay, wanted):
             read_one(seq, body, (a, obj, t), replay, report)
         if t < before:
             report.find(seq, "time", "第 %d 条的时间比前一条早" % seq, "entry %d is earlier than the one before it" % seq)
-        before, expected = t, seq + 1
+        before = t
         tree.push(digest)
-        if expected in wanted:
-            roots[expected] = tree.root()
+        if tree.size in wanted:
+            roots[tree.size] = tree.root()
     roots[tree.size] = tree.root()
     for level, index in sorted(changed + [place for place in kept if (place[1] + 1) << place[0] <= tree.size])[:1]:
         lo, hi = index << level, (index + 1 << level) - 1
@@ -421,7 +401,7 @@ def check_signatures(heads, policy, wanted, report):
             verified += 1
             witnessed = size if reaches and policy.enough(signers) else witnessed
         except Wrong as wrong:
-            report.find(None, "signature", "签存点 %d：%s" % (size, wrong.said[0]), "checkpoint %d: %s" % (size, wrong.said[1]))
+            report.find(None, "signature", "签存点 %d：%s" % (size, wrong.args[0]), "checkpoint %d: %s" % (size, wrong.args[1]))
     report.did("验过 %d 个签存点的签名" % verified, "verified the signatures of %d checkpoints" % verified)
     newest = max(heads) if heads else 0
     if witnessed:
@@ -461,10 +441,8 @@ START = {
     "milestone": "waiting", "payment": "asked", "price_change": "found", "task": "open", "finding": "open", "complaint": "waiting",
 }
 MAY_BE_NEGATIVE = ("source:", "outside:")
-
 class Replay:
     """Fed with the entries in order; keeps money, states, offices, decisions, votes, and what the record says of itself."""
-
     def __init__(self, report):
         self.report = report
         self.moves, self.legs, self.balances = {}, {}, defaultdict(int)
@@ -511,15 +489,9 @@ class Replay:
         self.moves[number] = (d["round"], d["move"], said["t"], d.get("memo", ""), d["subject"], seq, d.get("reverses"), voucher[7:] or None)
         self.legs[number] = legs
 
-    def _grant(self, seq, said, d):
-        self.roles[said["obj"]] = [d["person"], d["name"], d["role"], d["area"], d["from"], d["until"], 0, seq]
-
-    def _end(self, seq, said, d):
-        self.roles[said["obj"]][6] = 1
-
-    def _decide(self, seq, said, d):
-        self.decisions[said["obj"]] = (d["outcome"], d.get("for", 0), d.get("against", 0), d.get("abstain", 0), d.get("base", 0), seq)
-
+    def _grant(self, seq, said, d): self.roles[said["obj"]] = [d["person"], d["name"], d["role"], d["area"], d["from"], d["until"], 0, seq]
+    def _end(self, seq, said, d): self.roles[said["obj"]][6] = 1
+    def _decide(self, seq, said, d): self.decisions[said["obj"]] = (d["outcome"], d.get("for", 0), d.get("against", 0), d.get("abstain", 0), d.get("base", 0), seq)
     def _close(self, seq, said, d):
         self.closed[said["obj"]] = (dict(d), seq)
         if d.get("casts") is not None and d["casts"] != d["online_counted"] + d["superseded"]:
@@ -542,8 +514,7 @@ class Replay:
             self.report.find(seq, "paper", "第 %d 条：纸质票 %s 捆锁了第二次：一捆录了两遍" % (seq, d["bundle"]), "entry %d: bundle %s of paper ballots is locked a second time: keyed twice" % (seq, d["bundle"]))
         self.locked[said["obj"]] = (d["bundle"], d["n"], d["sha256"], seq)
 
-    def _bundle(self, seq, said, d):
-        self.bundled[said["obj"].partition(":")[2]] = (d["sheets"], d["bundles"], seq)
+    def _bundle(self, seq, said, d): self.bundled[said["obj"].partition(":")[2]] = (d["sheets"], d["bundles"], seq)
 
     def _pay(self, seq, said, d):
         people = self.signers[said["obj"]]
@@ -608,7 +579,7 @@ def check_polls(bundle, replay, report):
     rows = {row["obj"]: row for row in bundle.rows("poll", "obj")}
     files = defaultdict(dict)
     for row in bundle.rows("poll_file"):
-        files[row["poll"]][row["name"]] = bytes(row["content"])
+        files[row["poll"]][row["name"]] = row["content"].encode() if isinstance(row["content"], str) else bytes(row["content"])
     for poll in sorted(set(rows) | set(replay.closed)):
         row, (numbers, seq) = rows.get(poll), replay.closed.get(poll, ({}, None))
         if row is None or seq is None:
@@ -815,7 +786,7 @@ def main(arguments):
                 raise Wrong("这不是导出的记录：%s" % chosen.bundle, "this is no exported record: %s" % chosen.bundle)
         report = verify(chosen)
     except (Wrong, OSError) as error:
-        said = error.said if isinstance(error, Wrong) else (str(error), str(error))
+        said = error.args if isinstance(error, Wrong) else (str(error), str(error))
         print("%s / %s" % said, file=sys.stderr)
         return 2
     except Exception:

@@ -67,7 +67,7 @@ def _table(bundle: Database, name: str, rows: Iterable[dict[str, Any]], key: str
 def _entries(bundle: Database, say: Callable[[float], object]) -> int:
     """Every entry to the last byte, with a sentence beside it, and the index over the sentences."""
     bundle.table("entry").create({"seq": int, "body": str, "leaf": str, "t": str, "a": str, "obj": str, "by": str, "said": str}, pk="seq")
-    bundle.conn.execute("CREATE VIRTUAL TABLE entry_fts USING fts5(said, content='entry', content_rowid='seq')")
+    bundle.conn.execute("CREATE VIRTUAL TABLE entry_fts USING fts5(said, content=[entry], content_rowid=[seq])")
     size, every = 0, max(1, tree.size(db.session()))
     with current_app.test_request_context("/?lang=zh"):
         for page in _pages():

@@ -1,8 +1,6 @@
 """Vouching: a device or a town becomes a witness, signs or refuses a head; and we sign or refuse the heads of others."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from app.base import clock
@@ -28,11 +26,13 @@ AHEAD = 300
 """Seconds that a witness's clock may be before ours."""
 
 
-@dataclass(frozen=True)
 class Conflict(Exception):
     """The asker believes that we hold another size of its log."""
 
-    held: int
+    def __init__(self, held: int) -> None:
+        """`held`: the size that we have signed."""
+        super().__init__(held)
+        self.held = held
 
 
 @command(P.WITNESS_ENROL)
