@@ -52,12 +52,14 @@ class Increment:
     """How a completion by increments ended. `steps`: whole currency units added to each voter's share B/n.
 
     `reason`: `exhaustive` (nothing more fits the budget), `overspent` (one unit more would cost more than the budget:
-    the outcome before it stands), `all_taken` (every project with support and cost is in).
+    the outcome before it stands), `all_taken` (every project with support and cost is in). `met_ties`: whether projects
+    stood equal at any share on the way; where none did, the outcome is the same under every tie-breaking.
     """
 
     steps: int
     share: Fraction
     reason: str
+    met_ties: bool
 
 
 @dataclass(frozen=True)
