@@ -10,6 +10,7 @@ from functools import cached_property
 from math import lcm
 
 from app.allocation.cells import Layout, Limits, VoteRows
+from app.allocation.decimals import BLANKS
 from app.allocation.reasons import ElectionError, PbError, Warning_, refusal
 from app.allocation.support import Support
 
@@ -150,6 +151,11 @@ class Election:
             if index.setdefault(project.id, len(index)) != len(index) - 1:
                 raise refusal("project.duplicate", id=project.id)
         return Election(Fraction(budget), kind, made, _grouped(list(ballots), index, kind, weights))
+
+    @property
+    def currency(self) -> str:
+        """The currency of all money as the file names it ("CNY"), or nothing."""
+        return self.meta.get("currency", "").strip(BLANKS)
 
     @cached_property
     def voters(self) -> int:

@@ -75,7 +75,7 @@ def test_no_number_of_money_is_a_float():
 
 def test_increments_are_told_with_their_number_and_reason():
     data = json.loads(tally(ASSEN, "--rule", "mes_cost_add1", "--json").stdout)
-    assert data["increment"] == {"steps": 843, "share": str(Fraction(100_000, 84) + 843), "reason": "overspent"}
+    assert data["increment"] == {"steps": 843, "share": str(Fraction(100_000, 84) + 843), "reason": "overspent", "met_ties": True}
 
 
 @pytest.mark.parametrize("language", ["zh_CN.UTF-8", "en_US.UTF-8", "C"])
@@ -89,9 +89,9 @@ def test_the_table_fits_eighty_columns(language):
 
 def test_the_table_speaks_the_language_of_the_reader_and_both_where_it_is_not_known():
     chinese, english, both = (tally(ASSEN, language=name).stdout for name in ("zh_CN.UTF-8", "en_GB.UTF-8", "C"))
-    assert "入选 7 个，共 99,200，剩 800" in chinese
+    assert "入选 7 个，共 99,200 EUR，剩 800 EUR" in chinese
     assert "funded" not in chinese
-    assert "7 funded for 99,200, 800 left." in english
+    assert "7 funded for 99,200 EUR, 800 EUR left." in english
     assert "入选" not in english
     assert both.index("入选 7 个") < both.index("7 funded")
 
@@ -104,6 +104,21 @@ def test_a_bad_file_is_named_with_its_line_and_the_others_are_still_counted(bad)
     assert len(lines) == 2
     assert all(line.startswith(f"{bad}:12: ") for line in lines)
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_may_come_from_standard_input(monkeypatch, capsys, bad):
+    for raw, status in ((ASSEN.read_bytes(), 0), (bad.read_bytes(), 2)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        assert main(["-", "--json"]) == status
+    said = capsys.readouterr()
+    assert json.loads(said.out)["file"] == "-"
+    assert said.err.startswith("-:12: ")
+
+
+def test_greedy_stands_beside_the_rule_that_was_asked_for(monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "en")
+    assert main([str(ASSEN), "--rule", "mes_cost", "--explain", "10"]) == 0
+    assert "Funded only under Equal Shares (cost utilities): Uitdelen Korans." in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_or_is_no_text_is_refused_in_a_line(tmp_path):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.allocation import LEX, Election, Outcome, TieBreak, read_pb, tally, then_greedy
+from app.allocation.equal_shares import choose
 
 ELECTIONS = Path(__file__).parent / "elections"
 EXPECTED: dict[str, Any] = json.loads((ELECTIONS / "expected.json").read_text())["files"]
@@ -114,6 +115,24 @@ def test_ties_are_met_where_the_oracle_met_them(name: str) -> None:
 def test_the_rule_that_ends_with_greedy_is_the_two_one_after_the_other() -> None:
     for name in ("Netherlands_Assen_2024.pb", "Poland_Warszawa_2019_Radosc.pb"):
         assert tally(election(name), "mes_cost_add1u", LEX) == counted(name, "mes_cost_add1u")
+
+
+def test_the_cities_outcomes_are_those_of_the_variant_that_the_page_names() -> None:
+    for city in ("Netherlands_Assen_2024", "Poland_Swiecie_2023", "Poland_Wieliczka_2023_Green_Budget"):
+        read = election(f"{city}.pb")
+        selected = {project.id for project in read.projects if project.cells.get("selected") == "1"}
+        assert set(counted(f"{city}.pb", "mes_cost_add1_os").winners) == selected
+
+
+def test_increments_are_counted_as_the_page_says_of_wieliczka() -> None:
+    name = "Poland_Wieliczka_2023_Green_Budget.pb"
+    read, stopped, official = election(name), counted(name, "mes_cost_add1"), counted(name, "mes_cost_add1_os")
+    assert stopped.increment and official.increment
+    assert (stopped.increment.steps, len(stopped.winners), stopped.total_cost) == (150, 31, 984_579)
+    assert (official.increment.steps, len(official.winners), official.total_cost) == (164, 30, 995_079)
+    assert official.increment.share == official.share == read.budget / read.voters + 164
+    one_more = choose(read, official.share + 1, True, LEX.ranks(read))
+    assert sum(read.projects[choice.project].cost for choice in one_more) == 1_045_079 > read.budget
 
 
 @pytest.mark.parametrize("name", EXPECTED)
