@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from app import create_app
 from app.bootstrap.preflight import check_port, check_postgresql, check_redis
 from app.bootstrap.words import Stop, complain, speak_utf8
+from app.demonstration.keepsake import is_unfinished
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def stands(settings: Settings) -> bool:
     (PostgreSQL, a file that cannot be read) is the child's to settle.
     """
     prefix, file = "sqlite:///", settings.database
-    if not file.startswith(prefix) or "?" in file:
+    if not file.startswith(prefix) or "?" in file or is_unfinished(settings.instance):
         return False
     newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
     try:
