@@ -117,7 +117,7 @@ def _actor(client: Client) -> Actor | None:
     if client.sign_in_id is None:
         return PASSER_BY
     found = person_of_cookie(request.cookies)
-    if found is None or found[0].id != client.sign_in_id:
+    if found is None or found[0].sign_in_id != client.sign_in_id:
         return None
     g.actor = found[1]
     return found[1]

@@ -17,6 +17,7 @@ from sqlalchemy import MetaData, Table, inspect, text
 from app import create_app
 from app.base import clock
 from app.extensions import db
+from app.preparation import can_migrate
 from app.record.guard import APPEND_ONLY
 from app.settings import Settings
 
@@ -25,7 +26,7 @@ from app.settings import Settings
 def an_empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on an empty database of either kind, in its own context."""
     url = "" if request.param == "sqlite" else request.getfixturevalue("empty_postgres")
-    app = create_app(Settings(instance=tmp_path, env="testing", demo=False, guard_record=False, database_url=url))
+    app = can_migrate(create_app(Settings(instance=tmp_path, env="testing", demo=False, guard_record=False, database_url=url)))
     with app.app_context():
         yield app
         db.session.remove()

@@ -38,9 +38,13 @@ from app.vocabulary import Reason
 def meetings() -> ResponseReturnValue:
     """Every meeting here: what comes, what runs, what was decided."""
     area = community_here()
-    found = meetings_of(area) if area is not None else []
-    coming = [m for m in found if m.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
-    return render_template("step3_discuss/meetings.html", coming=coming[::-1], over=[m for m in found if m not in coming])
+
+    def told() -> tuple[list[Meeting], list[Meeting]]:
+        found = meetings_of(area) if area is not None else []
+        coming = [m for m in found if m.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
+        return coming[::-1], [m for m in found if m not in coming]
+
+    return render_template("step3_discuss/meetings.html", told=told, area=area)
 
 
 def new_key() -> str:

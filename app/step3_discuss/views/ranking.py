@@ -34,7 +34,7 @@ def ranking(id: int) -> ResponseReturnValue:
     found = queries.ranking_of(id)
     if found is not None and found.state is RankingState.PUBLISHED and found.sheet is not None:
         return render_template(
-            "step3_discuss/ranking.html", ranking=found, round=round_, sheet=found.sheet, entries=_entries(found), digest=sheet_hash(found.sheet)
+            "step3_discuss/ranking.html", ranking=found, round=round_, sheet=found.sheet, told=lambda: (_entries(found), sheet_hash(found.sheet))
         )
     return _before(round_, found, ActForm())
 
