@@ -16,6 +16,7 @@ import gc
 import json
 import math
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -212,7 +213,12 @@ def command(paths: list[Path]) -> list[tuple[str, bool]]:
         def call() -> object:
             return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
-        return least_ms(call, 7, clock=time.perf_counter_ns)  # another process: by the clock on the wall
+        return least_ms(call, 7, clock=spent_by_others)
+
+    def spent_by_others() -> int:
+        """Processor time of the processes that were started, as everything here: others do not count."""
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return int((spent.ru_utime + spent.ru_stime) * 1e9)
 
     bare = run("-c", "pass")
     small = run("-m", "app", "tally", str(paths[0]), "--json")
