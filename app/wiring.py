@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.base import clock, saying
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
-from app.extensions import babel, csrf, db, limiter, login_manager, migrate
+from app.extensions import babel, csrf, db, limiter, login_manager
 from app.process.gates import gate
 from app.record.guard import authorizer
 from app.settings import ROOT, Settings
@@ -108,7 +108,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _bind(app: Flask, settings: Settings) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     limiter.init_app(app)
     login_manager.init_app(app)

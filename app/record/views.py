@@ -27,13 +27,15 @@ SEAL_SECONDS = 5.0
 def entries() -> ResponseReturnValue:
     """Everything that was ever done, newest first; by kind of thing, or about one thing."""
     kind, obj = request.args.get("kind", "").strip()[:40], request.args.get("obj", "").strip()[:80]
-    found = queries.page(request.args.get("page", 1, type=int), action=f"{kind}." if kind else "", obj=obj)
-    words = current_app.extensions["wushi_words"]
-    kinds = sorted({code.partition(".")[0] for code in words.actions})
-    said = without_noise(in_words(found.rows))
-    return render_template(
-        "record/entries.html", page=found, sentences=said, kind=kind, obj=obj, kinds=[(k, words.noun(k)) for k in kinds], how_many=queries.size()
-    )
+    number = request.args.get("page", 1, type=int)
+
+    def told() -> dict[str, Any]:
+        found = queries.page(number, action=f"{kind}." if kind else "", obj=obj)
+        words = current_app.extensions["wushi_words"]
+        kinds = sorted({code.partition(".")[0] for code in words.actions})
+        return {"page": found, "sentences": without_noise(in_words(found.rows)), "kinds": [(k, words.noun(k)) for k in kinds]}
+
+    return render_template("record/entries.html", told=told, number=number, kind=kind, obj=obj, how_many=queries.size())
 
 
 @blueprint.get("/record/<int:seq>")

@@ -113,7 +113,7 @@ IDS = {
     "payment": "SELECT min(payment_id) FROM invoice", "finding": "SELECT id FROM finding WHERE stops_money", "account": "SELECT max(account) FROM fund_leg",
     "paid": "SELECT max(id) FROM fund_transaction WHERE move = 'pay'", "received": "SELECT min(id) FROM fund_transaction WHERE move = 'receive'",
     "newest": "SELECT max(seq) FROM record_entry", "retention": "SELECT max(id) FROM milestone WHERE state = 'waiting'", "partner": "SELECT min(id) FROM partner",
-    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT min(scorer) FROM ranking_score",
+    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT 'area:' || min(area_id) FROM ranking_score",
     "contract": "SELECT id FROM contract WHERE unit_price_fen IS NOT NULL", "price": "SELECT min(id) FROM price_change", "imported": "SELECT max(id) FROM roll_import",
     "household": "SELECT min(household_id) FROM household_form", "person": "SELECT person_id FROM role_grant WHERE role = 'committee_head'",
     "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "vote": "SELECT max(question_id) FROM question_pot", "voter": "SELECT max(person_id) FROM question_entitled WHERE question_id = (SELECT max(question_id) FROM question_pot)",
