@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.ballots.states import ChallengeKind
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
-from app.people.forms import DoorForm
+from app.people.forms import BesideForm, DoorForm
 
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -58,10 +58,8 @@ class WhyForm(ActForm):
     why = TextAreaField(_l("Why, as everybody will read it"), [InputRequired(_l("Give the reason.")), Length(max=2000)])
 
 
-class KeyForm(ActForm):
-    """The second person, who is there and says so."""
-
-    second = SelectField(_l("The second person, who stands beside you"), [InputRequired(_l("Say who stands beside you."))], coerce=int)
+class KeyForm(BesideForm):
+    """Two people, each with their own sign-in."""
 
 
 class RevealForm(ActForm):

@@ -19,12 +19,7 @@ from app.base import clock
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.change.transaction import Change
-from app.extensions import db
-from app.people.models import Person
-from app.people.queries import officers_now
-from app.policy.actor import current_actor
 from app.policy.table import P
-from app.vocabulary import Role
 from app.web.deeds import Deed
 
 
@@ -35,20 +30,6 @@ def hall_moment(at: datetime) -> datetime:
 
 def _fresh(change: Change, question: Question) -> Question:
     return change.session.get_one(Question, question.id)
-
-
-def _key_form(question: Question) -> KeyForm:
-    """The second person: whoever holds an office here, and is not me; supervisors first."""
-    form = KeyForm()
-    rows = [
-        g
-        for _area, grants in officers_now()
-        for g in grants
-        if g.role in (Role.SUPERVISOR, Role.FACILITATOR, Role.RECORDER) and question.area_path.startswith(g.area.path)
-    ]
-    names = {g.person_id: g.person.name for g in sorted(rows, key=lambda g: g.role is not Role.SUPERVISOR)}
-    form.second.choices = [SelectChoice(i, name) for i, name in names.items() if i != current_actor().person_id]
-    return form
 
 
 def _override_form(question: Question) -> OverrideForm:
@@ -67,7 +48,7 @@ def _override(change: Change, question: Question, form: OverrideForm) -> None:
 
 
 def _destroy(change: Change, question: Question, form: KeyForm) -> None:
-    destroy_key(change, _fresh(change, question), db.session.get_one(Person, form.second.data))
+    destroy_key(change, _fresh(change, question), form.beside)
 
 
 def _sure(_subject: Any) -> ActForm:
@@ -106,14 +87,14 @@ DEEDS: dict[str, Deed] = {
     ),
     "key": Deed(
         P.POLL_DESTROY_KEY,
-        _key_form,
+        lambda q: KeyForm(),
         _destroy,
         _l("Destroy the key of the names"),
         _l("We two destroy the key"),
         _l("The key is gone. From now on nobody can tell whose ballot is whose."),
         _l(
-            "This key ties people to sealed ballots. It is destroyed before the box is opened, by you and a second person beside you; "
-            "one of you is a supervisor. It cannot be undone."
+            "This key ties people to sealed ballots. It is destroyed before the box is opened, by you and a second person beside you, "
+            "who types their own password and code here; one of you is a supervisor. It cannot be undone."
         ),
         is_stop=True,
     ),
