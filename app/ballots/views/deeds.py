@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wtforms.fields import SelectChoice
-
 from app.ballots.commands.checking import destroy_key, enter_dice
 from app.ballots.commands.closing import close_poll, record_batch
 from app.ballots.commands.counting import archive_poll, override_outcome, reveal
 from app.ballots.commands.polls import void_poll
 from app.ballots.commands.slips import void_slips
-from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm
+from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm, override_form
 from app.ballots.models import Question
-from app.ballots.views.sheet import in_words
 from app.base import clock
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
@@ -32,19 +29,8 @@ def _fresh(change: Change, question: Question) -> Question:
     return change.session.get_one(Question, question.id)
 
 
-def _override_form(question: Question) -> OverrideForm:
-    form = OverrideForm()
-    form.funded.choices = [SelectChoice(o.code, f"{o.code} {in_words(o.title, o.title_en)}") for o in question.options]
-    if not form.is_submitted():
-        form.funded.data = [code for pot in (question.result or {}).get("pots", []) for code in pot["winners"]]
-    return form
-
-
 def _override(change: Change, question: Question, form: OverrideForm) -> None:
-    chosen = set(form.funded.data or ())
-    fresh = _fresh(change, question)
-    funded = {pot.code: [o.code for o in pot.options if o.code in chosen] for pot in fresh.pots}
-    override_outcome(change, fresh, funded, form.why.data or "", form.decision.data or "")
+    override_outcome(change, _fresh(change, question), form.funded(), form.why.data or "", form.decision.data or "")
 
 
 def _destroy(change: Change, question: Question, form: KeyForm) -> None:
@@ -110,7 +96,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "override": Deed(
         P.POLL_OVERRIDE,
-        _override_form,
+        override_form,
         _override,
         _l("Decided otherwise than counted"),
         _l("Write the decision down"),

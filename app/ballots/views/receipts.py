@@ -9,8 +9,8 @@ from flask import Response, request, url_for
 from app.ballots.content import ballot_from
 from app.ballots.models import Question
 from app.ballots.views.blueprint import blueprint
-from app.ballots.views.sheet import in_words
 from app.ballots.views.voter import vote_or_404
+from app.base.printing import in_words
 from app.base.saying import gettext as _
 from app.people.away import away
 from app.web.sheet import sheet_pdf, sheet_words

@@ -21,9 +21,9 @@ from app.ballots.queries import BallotState
 from app.ballots.states import QuestionState, Secrecy, Standing
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import SLIP, Doorway, own_phone
-from app.ballots.views.sheet import Chosen, ballot_of, chosen_in, in_words, refusals_in_words, sheet_of
+from app.ballots.views.sheet import Chosen, ballot_of, chosen_in, refusals_in_words, sheet_of
 from app.ballots.views.sheet import Sheet as BallotSheet
-from app.base.printing import day, moment
+from app.base.printing import day, in_words, moment
 from app.base.saying import gettext as _
 from app.change.refusals import NotAllowed, Refused
 from app.change.transaction import change_by
