@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def create_app(settings: Settings | None = None, serves: bool = False) -> Flask:
-    """Make the application from settings (from the environment when none are given). `serves`: it also does what a server does by itself."""
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from settings (from the environment when none are given)."""
     from app.wiring import build
 
-    return build(settings, serves)
+    return build(settings)

@@ -7,7 +7,6 @@ from flask import current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     Model = Base  # what every row is; Flask-SQLAlchemy's own base is made at run time, where no checker sees it
 else:
     Model = db.Model
-migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 # A Socket.IO server belongs to one app: with one for all, the newest app of a process would take every other's phones.
 socketio: SocketIO = LocalProxy(lambda: current_app.extensions["socketio"])

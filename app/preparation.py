@@ -3,36 +3,34 @@ from __future__ import annotations
 
 import click
 from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
+from flask import Flask
+from flask_migrate import Migrate, upgrade
 from sqlalchemy import inspect
 
 from app import create_app
 from app.ballots.urn import put_away, urn
-from app.console.cli import how_to_found
-from app.console.setup.queries import is_founded
-from app.demonstration.play import is_empty, play, where_to_sign_in
+from app.demonstration import keepsake
+from app.demonstration.play import is_empty, play
 from app.extensions import db
+from app.greeting import greeting
 from app.settings import ROOT, Settings
 
 
 def prepare_instance(settings: Settings | None = None) -> int:
-    """Upgrade, play the demonstration into an empty database, and say where to sign in, or how to found a community. Returns an exit status."""
+    """Upgrade, and play the demonstration into an empty database. Returns an exit status."""
     settings = settings or Settings()
+    if not _start_over(settings):
+        return 1
     bring_up_to_date(settings)
-    app = create_app(settings)
-    with app.app_context():
-        if settings.demo:
-            if is_empty():
-                play(click.echo)
-            click.echo(where_to_sign_in(f"http://{settings.host}:{settings.port}"))
-        elif not is_founded():
-            click.echo(how_to_found(settings))
+    with create_app(settings).app_context():
+        if settings.demo and is_empty():
+            play(click.echo)
     return 0
 
 
 def bring_up_to_date(settings: Settings) -> None:
     """The tables at their newest shape; done by an app without the guard, because the guard forbids exactly this."""
-    builder = create_app(settings.model_copy(update={"guard_record": False}))
+    builder = can_migrate(create_app(settings.model_copy(update={"guard_record": False})))
     with builder.app_context():
         if not _is_current():
             upgrade()
@@ -41,17 +39,38 @@ def bring_up_to_date(settings: Settings) -> None:
         put_away(builder)
 
 
+def can_migrate(app: Flask) -> Flask:
+    """This app, able to change its tables. Serving needs no such ability, and starts the sooner without it."""
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    return app
+
+
 def play_demo(settings: Settings | None = None) -> int:
     """Play the demonstration, on purpose and only into an empty house. Returns an exit status."""
     settings = settings or Settings()
+    if not _start_over(settings):
+        return 1
     bring_up_to_date(settings)
     with create_app(settings).app_context():
         if not is_empty():
             click.echo("这里已经有社区了，演示只在空库里演。 / A community stands here already; the demonstration needs an empty house.", err=True)
             return 1
         play(click.echo)
-        click.echo(where_to_sign_in(f"http://{settings.host}:{settings.port}"))
+        click.echo(greeting(settings))
     return 0
+
+
+def _start_over(settings: Settings) -> bool:
+    """Half a demonstration is cleared away, so that it is played whole. Nothing else is ever cleared: nobody could have worked here yet."""
+    if not keepsake.is_unfinished(settings.instance):
+        return True
+    if settings.database_url:
+        click.echo("上次的演示没有演完。请换一个空的数据库，并删去 demonstration.unfinished。 / The demonstration was interrupted. "
+                   "Give it an empty database and delete the file demonstration.unfinished.", err=True)  # fmt: skip
+        return False
+    click.echo("上次的演示没有演完，从头再演。 / The demonstration was interrupted; it is played from the beginning.")
+    keepsake.clear_away(settings.instance)
+    return True
 
 
 def _is_current() -> bool:

@@ -1,15 +1,19 @@
 """Serve the platform: check what was asked for, prepare the database, then one gevent process for all phones.
 
-The order matters. This process only watches: it checks, lets a child prepare the database, and starts the worker.
-It imports neither the app nor a database driver, because the worker must first make the network cooperative
-(gevent's monkey patch, done by gunicorn's gevent worker) and because no database connection may cross a fork.
+The order matters. This process only watches: it checks, lets a child prepare the database where something is left to
+prepare, and starts the worker. It imports neither the app nor a network driver, because the worker must first make the
+network cooperative (gevent's monkey patch, done by gunicorn's gevent worker) and because no database connection may
+cross a fork.
 """
 
 from __future__ import annotations
 
+import gc
+import sqlite3
 import subprocess
 import sys
-from typing import Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from pydantic import ValidationError
@@ -17,7 +21,11 @@ from pydantic import ValidationError
 from app import create_app
 from app.bootstrap.preflight import check_port, check_postgresql, check_redis
 from app.bootstrap.words import Stop, complain, speak_utf8
-from app.settings import Settings
+from app.demonstration.keepsake import is_unfinished
+from app.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 LONGEST_GOODBYE = 8
 """Seconds that open requests and sockets get when the server is told to stop."""
@@ -51,15 +59,39 @@ class Server(BaseApplication):
             "accesslog": None,  # who read or voted when is nobody's business
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: announce(self._settings),
+            "post_worker_init": lambda worker: begin(worker.wsgi, self._settings),
         }
 
-    def load(self) -> Any:
+    def load(self) -> Flask:
         """Make the app: called in the worker, after the patch."""
-        return create_app(self._settings, serves=True)
+        return loaded(self._settings)
 
 
-def announce(settings: Settings) -> None:
+def loaded(settings: Settings) -> Flask:
+    """The app, made without looking for garbage meanwhile, and what it is made of left out of every later look."""
+    gc.disable()
+    app = create_app(settings)
+    gc.freeze()
+    gc.enable()
+    return app
+
+
+def begin(app: Flask, settings: Settings) -> None:
+    """In the worker: the calendar of votes and the record keep up from now on, and the house is open."""
+    from app import upkeep
+    from app.ballots.due import keep_up
+
+    app.extensions["socketio"].start_background_task(keep_up, app)
+    upkeep.start(app)
+    announce(app, settings)
+
+
+def announce(app: Flask, settings: Settings) -> None:
+    """Say who may sign in, and that it is ready."""
+    from app.greeting import greeting
+
+    with app.app_context():
+        print(greeting(settings))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"\n五事已启动 / Wushi is ready:  http://{host}:{settings.port}/\n"
           "按 Ctrl+C 停止 / press Ctrl+C to stop", flush=True)
@@ -72,6 +104,24 @@ def read_settings() -> Settings:
     except ValidationError as error:
         wrong = "\n".join(f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise Stop("环境变量里的设置不对：", "a setting in the environment is wrong:", wrong) from error
+
+
+def stands(settings: Settings) -> bool:
+    """Whether the embedded database has its newest shape and somebody lives in it: then nothing is left to prepare.
+
+    A second start is quick because of this look, which costs a millisecond where the child costs seconds. Any doubt
+    (PostgreSQL, a file that cannot be read) is the child's to settle.
+    """
+    prefix, file = "sqlite:///", settings.database
+    if not file.startswith(prefix) or "?" in file or is_unfinished(settings.instance):
+        return False
+    newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    try:
+        with closing(sqlite3.connect(f"file:{file.removeprefix(prefix)}?mode=ro", uri=True)) as there:
+            shape = there.execute("SELECT version_num FROM alembic_version").fetchone()
+            return shape == (newest,) and there.execute("SELECT 1 FROM record_entry LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return False
 
 
 def prepare() -> None:
@@ -88,7 +138,8 @@ def main() -> int:
         check_port(settings.host, settings.port)
         check_postgresql(settings.database)
         check_redis(settings.redis_url)
-        prepare()
+        if not stands(settings):
+            prepare()
     except Stop as stop:
         complain(stop)
         return 1

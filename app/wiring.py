@@ -11,11 +11,10 @@ from flask import Flask
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import upkeep
 from app.base import clock, saying
 from app.base.database import prepare_engine
 from app.demonstration import keepsake
-from app.extensions import babel, csrf, db, limiter, login_manager, migrate
+from app.extensions import babel, csrf, db, limiter, login_manager
 from app.process.gates import gate
 from app.record.guard import authorizer
 from app.settings import ROOT, Settings
@@ -48,7 +47,7 @@ def rooms(name: str) -> Iterator[ModuleType]:
     return (module for package in PACKAGES if (module := room(package, name)))
 
 
-def build(settings: Settings | None = None, serves: bool = False) -> Flask:
+def build(settings: Settings | None = None) -> Flask:
     """Make the app."""
     settings = settings or Settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
@@ -75,8 +74,6 @@ def build(settings: Settings | None = None, serves: bool = False) -> Flask:
     for package, module in gates().items():
         if package in STEP_OF_PACKAGE:
             gate(STEP_OF_PACKAGE[package])(module.outstanding)
-    if serves:
-        upkeep.start(app)
     return app
 
 
@@ -112,7 +109,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _bind(app: Flask, settings: Settings) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     limiter.init_app(app)
     login_manager.init_app(app)

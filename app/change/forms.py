@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from app.base import clock
+from app.base.forms import QuickMeta
 from app.change.models import ActDone
 from app.change.refusals import NotValid, Refused
 from app.change.transaction import Change, change_by
@@ -19,6 +20,9 @@ from app.vocabulary import Reason
 
 class ActForm(FlaskForm):
     """`attempt` runs the command; `refusals` and `status` say why not."""
+
+    class Meta(QuickMeta):
+        """Lists drawn quickly."""
 
     act_key = HiddenField(default=lambda: str(uuid.uuid4()))
 

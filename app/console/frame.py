@@ -1,22 +1,19 @@
 """What stands around every page: whose community this is, and the desk's links by role."""
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app, g, request
+from flask import g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base.printing import is_chinese
 from app.base.saying import gettext as _
 from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
+from app.record.standing import standing
 from app.vocabulary import Role
 from app.web.links import link as to
-
-NAME_SECONDS = 10.0
-"""How long a new name on the map may take to reach the head of every page."""
 
 _LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = (
     ("committee", (Role.COMMITTEE, Role.COMMITTEE_HEAD, Role.PARTY), (
@@ -86,15 +83,12 @@ def community_name() -> str:
     """The community of this visitor by name, in the reader's language; empty while there is none."""
     if "community_name" in g:  # a page that has read the community need not read it again for its head
         return str(g.community_name)
-    kept: tuple[float, list[tuple[str, str, str]]] = current_app.extensions.get("wushi_names", (0.0, []))
-    if time.monotonic() - kept[0] > NAME_SECONDS or current_app.testing:
-        try:
-            kept = (time.monotonic(), [(c.path, c.name, c.name_en) for c in communities()])
-        except SQLAlchemyError:  # the page that says so is still drawn
-            return ""
-        current_app.extensions["wushi_names"] = kept
+    try:
+        known = standing(lambda: [(c.path, c.name, c.name_en) for c in communities()], "names of communities")
+    except SQLAlchemyError:  # the page that says so is still drawn
+        return ""
     paths = [holding.path for holding in current_actor().holdings]
-    mine = next((row for row in kept[1] if any(path.startswith(row[0]) for path in paths)), kept[1][0] if kept[1] else ("", "", ""))
+    mine = next((row for row in known if any(path.startswith(row[0]) for path in paths)), known[0] if known else ("", "", ""))
     return in_their_language(mine[1], mine[2])
 
 

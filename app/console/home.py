@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.ballots.models import Question
 from app.ballots.poll_lists import polls_in
@@ -12,15 +13,14 @@ from app.base.printing import day, is_chinese, moment
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 from app.console import queries
-from app.console.queries import YearMoney
+from app.console.queries import Counts, YearMoney
 from app.people.models import Area
 from app.policy.actor import Actor
-from app.process.models import CalendarDay, Notice, Round
+from app.process.models import Notice
 from app.process.states import RoundState
 from app.record.standing import standing
-from app.step1_raise.models import Matter
 from app.step3_discuss.models import Decision, Meeting
-from app.vocabulary import Role
+from app.vocabulary import Role, Step
 from app.web.links import link as to
 
 MINE_SHOWN, VOTES_SHOWN = 5, 3
@@ -47,18 +47,46 @@ class OpenVote:
 
 
 @dataclass(frozen=True)
+class Dates:
+    """When a step of the year is planned."""
+
+    step: Step
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class Year:
+    """A fund year as the first page speaks of it."""
+
+    id: int
+    year: int
+    state: RoundState
+    max_marks: int
+    days: tuple[Dates, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What the first page says to everybody: the years, newest first, their money, and what is counted."""
+
+    years: tuple[Year, ...]
+    money: dict[int, YearMoney]
+    counts: Counts
+
+
+@dataclass(frozen=True)
 class Home:
     """Everything on the first page."""
 
-    community: Area
-    round: Round | None
+    round: Year | None
     money: YearMoney
-    shown: Round | None  # whose money the bar shows: this year's once something is decided, otherwise last year's
+    shown: Year | None  # whose money the bar shows: this year's once something is decided, otherwise last year's
     shown_money: YearMoney
     deed: Deed
     projects: int = 0
     late: int = 0
-    mine: list[Matter] = field(default_factory=list)
+    mine: list[int] = field(default_factory=list)  # matters that this visitor has raised
     votes: list[OpenVote] = field(default_factory=list)
 
 
@@ -77,25 +105,27 @@ def news_of(community: Area) -> News:
 
 
 def home_of(community: Area, actor: Actor) -> Home:
-    """Gather it: at most twelve statements with those of the door."""
-    years = queries.years_of(community)
-    round_ = years[0] if years else None
-    money = standing(lambda: queries.money_of(years[:2]), "money of", community.id) if years else {}
-    late, forms, projects, votes = queries.counts_for(community, round_, actor.person_id)
-    this = money.get(round_.id, YearMoney()) if round_ else YearMoney()
-    shown = _shown(years, money)
+    """Gather it: what everybody sees alike stands; what is this visitor's own is asked for."""
+    alike = standing(lambda: _alike(community), "home", community.id)
+    round_ = alike.years[0] if alike.years else None
+    shown = _shown(alike)
     return Home(
-        community=community,
         round=round_,
-        money=this,
+        money=alike.money.get(round_.id, YearMoney()) if round_ else YearMoney(),
         shown=shown,
-        shown_money=money[shown.id] if shown else YearMoney(),
-        deed=_deed(round_, actor, has_form=forms > 0),
-        projects=projects,
-        late=late,
+        shown_money=alike.money[shown.id] if shown else YearMoney(),
+        deed=_deed(round_, actor),
+        projects=alike.counts.projects,
+        late=alike.counts.late,
         mine=queries.said_by(actor.person_id, MINE_SHOWN) if actor.person_id is not None else [],
-        votes=_votes(actor) if votes else [],
+        votes=_votes(actor) if alike.counts.votes else [],
     )
+
+
+def _alike(community: Area) -> Alike:
+    rounds = queries.years_of(community)
+    years = tuple(Year(r.id, r.year, r.state, r.max_marks, tuple(Dates(d.step, d.opens_at, d.closes_at) for d in r.days)) for r in rounds)
+    return Alike(years, queries.money_of(rounds[:2]) if rounds else {}, queries.counts_of(community, rounds[0] if rounds else None))
 
 
 def _votes(actor: Actor) -> list[OpenVote]:
@@ -127,21 +157,22 @@ def _vote_said(question: Question, counts: bool) -> str:
     )
 
 
-def _shown(years: list[Round], money: dict[int, YearMoney]) -> Round | None:
+def _shown(alike: Alike) -> Year | None:
     """The newest year in which money has already gone somewhere; otherwise the newest that has any."""
-    moved = [r for r in years[:2] if money[r.id].paid or money[r.id].signed or money[r.id].decided]
-    held = [r for r in years[:2] if money[r.id].total]
+    years, money = alike.years[:2], alike.money
+    moved = [r for r in years if money[r.id].paid or money[r.id].signed or money[r.id].decided]
+    held = [r for r in years if money[r.id].total]
     found = moved or held
     return found[0] if found else None
 
 
-def _deed(round_: Round | None, actor: Actor, has_form: bool) -> Deed:
+def _deed(round_: Year | None, actor: Actor) -> Deed:
     """What can be done today, by the step of the year and who is here."""
     state = round_.state if round_ else None
     if round_ is None or state is RoundState.CLOSED:
         return Deed(_("No fund year is open now. What troubles you can be said on any day."))
     if state in (RoundState.RAISING, RoundState.SUBMITTING):
-        return _collecting(round_, actor, has_form)
+        return _collecting(round_, has_form=queries.has_form(round_.id, actor.person_id))
     if state is RoundState.DISCUSSING:
         if actor.holds(Role.COUNCIL):
             return Deed(_("The council is putting the projects in order."), _("To the scores and the order"), to("discuss.ranking", id=round_.id))
@@ -152,7 +183,7 @@ def _deed(round_: Round | None, actor: Actor, has_form: bool) -> Deed:
     return Deed(_("The work is done or being finished. Those who use it say how good it is."), _("Look at the projects and rate them"), to("execute.projects"))
 
 
-def _collecting(round_: Round, actor: Actor, has_form: bool) -> Deed:
+def _collecting(round_: Year, has_form: bool) -> Deed:
     ends = _end_of_collection(round_.days)
     until = _("until %(day)s", day=day(ends.closes_at)) if ends else ""
     left = max(0, (clock.local(ends.closes_at).date() - clock.today()).days) if ends else 0
@@ -166,7 +197,7 @@ def _collecting(round_: Round, actor: Actor, has_form: bool) -> Deed:
     return Deed(said, _("Fill in our household’s form"), url)
 
 
-def _end_of_collection(days: list[CalendarDay]) -> CalendarDay | None:
+def _end_of_collection(days: tuple[Dates, ...]) -> Dates | None:
     """When the phone closes: the later end of raising and submitting."""
     wanted = [d for d in days if d.step.value in ("raise", "submit")]
     return max(wanted, key=lambda d: d.closes_at, default=None)

@@ -95,25 +95,36 @@ def last_decisions(community: Area, at_most: int = 3) -> list[Decision]:
     return list(db.session.scalars(query.limit(at_most)))
 
 
-def said_by(person_id: int, at_most: int) -> list[Matter]:
-    """What a person has raised last, with owner and beats. Two statements."""
-    mine = select(Voice.matter_id).where(Voice.person_id == person_id)
-    query = select(Matter).where(Matter.id.in_(mine)).options(joinedload(Matter.owner), selectinload(Matter.beats))
-    return list(db.session.scalars(query.order_by(Matter.id.desc()).limit(at_most)))
+def said_by(person_id: int, at_most: int) -> list[int]:
+    """Which matters a person has raised, the last first. One statement."""
+    query = select(Voice.matter_id).where(Voice.person_id == person_id, Voice.matter_id.is_not(None)).distinct()
+    return list(db.session.scalars(query.order_by(Voice.matter_id.desc()).limit(at_most)))
 
 
-def counts_for(community: Area, round_: Round | None, person_id: int | None) -> tuple[int, int, int, int]:
-    """Matters without an answer past their date, forms of this household this year, projects of the year, open votes. One statement."""
+@dataclass(frozen=True)
+class Counts:
+    """What the first page counts."""
+
+    late: int  # matters without an answer past their date
+    projects: int  # of the year
+    votes: int  # open now
+
+
+def counts_of(community: Area, round_: Round | None) -> Counts:
+    """Count it. One statement."""
     late = select(func.count(Matter.id)).where(
         Matter.community_id == community.id, Matter.state.in_((MatterState.RAISED, MatterState.TRANSFERRED)), Matter.answer_due_on < clock.today()
     )
-    year = round_.id if round_ is not None else 0
-    household = select(Person.household_id).where(Person.id == (person_id or 0)).scalar_subquery()
-    forms = select(func.count(HouseholdForm.id)).where(HouseholdForm.round_id == year, HouseholdForm.household_id == household)
-    projects = select(func.count(Project.id)).where(Project.round_id == year)
+    projects = select(func.count(Project.id)).where(Project.round_id == (round_.id if round_ is not None else 0))
     votes = select(func.count(Question.id)).where(Question.state == QuestionState.OPEN, Question.settings.is_not(None))
-    row = db.session.execute(select(*(query.scalar_subquery() for query in (late, forms, projects, votes)))).one()
-    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+    return Counts(*db.session.execute(select(*(query.scalar_subquery() for query in (late, projects, votes)))).one())
+
+
+def has_form(round_id: int, person_id: int | None) -> bool:
+    """Whether this person's household has handed in its form of the year."""
+    household = select(Person.household_id).where(Person.id == (person_id or 0)).scalar_subquery()
+    query = select(HouseholdForm.id).where(HouseholdForm.round_id == round_id, HouseholdForm.household_id == household)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 # ── the desks ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,13 @@
 """The first page, help, and the desks."""
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.change.refusals import NotAllowed
 from app.console import queries
@@ -12,12 +17,14 @@ from app.console.glossary import GLOSSARY
 from app.console.home import home_of, news_of
 from app.console.queries import YearMoney
 from app.console.setup.views import blueprint as setup
+from app.extensions import db
 from app.people.models import Area
 from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.process.queries import community_here
 from app.record import queries as record
 from app.record.sentences import in_words, names_from, without_noise
+from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import beats_of, days_late
 from app.vocabulary import Reason, Role
 
@@ -35,8 +42,14 @@ def home() -> ResponseReturnValue:
         return redirect("/setup")
     g.community_name = in_their_language(community.name, community.name_en)
     found = home_of(community, current_actor())
-    mine = [{"matter": m, "beats": beats_of(m), "late": days_late(m)} for m in found.mine]
-    return render_template("console/home.html", home=found, mine=mine, community=community, news_of=news_of)
+    rows = cache(lambda: _rows_of(found.mine))  # all at once, when the first of them is not known yet
+    return render_template("console/home.html", home=found, row_of=lambda id: rows()[id], community=community, news_of=news_of)
+
+
+def _rows_of(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Matters as rows of whoever raised them. One statement."""
+    query = select(Matter).where(Matter.id.in_(ids)).options(joinedload(Matter.owner), joinedload(Matter.beats))
+    return {m.id: {"matter": m, "beats": beats_of(m), "late": days_late(m)} for m in db.session.scalars(query).unique()}
 
 
 @blueprint.get("/help")

@@ -67,7 +67,7 @@ def connect(_: Any = None) -> None:
         raise ConnectionRefusedError("origin.foreign")
     found = person_of_cookie(request.cookies)
     sid: str = request.sid  # type: ignore[attr-defined]
-    client = Client(sid, found[0].id, found[0].person_id) if found else Client(sid)
+    client = Client(sid, found[0].sign_in_id, found[0].person_id) if found else Client(sid)
     for old in clients.enter(client):
         turn_out(old.sid, "room.too_many_tabs")
     if client.sign_in_id:

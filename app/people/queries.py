@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.base import clock
@@ -22,8 +22,7 @@ def holdings_of(person: Person, on: date | None = None) -> tuple[Holding, ...]:
     grants = db.session.scalars(
         select(RoleGrant)
         .options(joinedload(RoleGrant.area))
-        .where(RoleGrant.person_id == person.id, RoleGrant.from_on <= on, RoleGrant.until_on > on)
-        .where(or_(RoleGrant.ended_on.is_(None), RoleGrant.ended_on > on))
+        .where(RoleGrant.person_id == person.id, in_term(on))
     )
     held = [Holding(grant.role, grant.area.path) for grant in grants]
     if lives_here(person, on):
@@ -32,11 +31,19 @@ def holdings_of(person: Person, on: date | None = None) -> tuple[Holding, ...]:
     return tuple(held)
 
 
+def in_term(on: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Of the grants, those that hold on the day."""
+    return and_(RoleGrant.from_on <= on, RoleGrant.until_on > on, or_(RoleGrant.ended_on.is_(None), RoleGrant.ended_on > on))
+
+
 def lives_here(person: Person, on: date) -> bool:
     """On the roll with a household, today. Tenants and absent owners count; rule packs say who votes on what."""
-    if person.household is None or person.residence is Residence.NONE or person.valid_from > on:
-        return False
-    return person.valid_until is None or person.valid_until > on
+    return person.household is not None and stays(person.residence, person.valid_from, person.valid_until, on)
+
+
+def stays(residence: Residence, valid_from: date, valid_until: date | None, on: date) -> bool:
+    """Whether somebody with a household belongs to it on the day."""
+    return residence is not Residence.NONE and valid_from <= on and (valid_until is None or valid_until > on)
 
 
 def is_adult(person: Person, on: date | None = None) -> bool:

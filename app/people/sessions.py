@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Date, Row, and_, bindparam, select, update
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from app.base import clock
@@ -19,8 +20,8 @@ from app.base.visitor import SESSION_COOKIE
 from app.change.transaction import change_by
 from app.extensions import db, login_manager
 from app.people.commands.sessions import token_hash
-from app.people.models import Household, Person, SignIn
-from app.people.queries import holdings_of
+from app.people.models import Area, Household, Person, RoleGrant, SignIn
+from app.people.queries import in_term, stays
 from app.people.states import Proof
 from app.policy.actor import Actor, Holding, machine
 from app.settings import Settings
@@ -38,6 +39,21 @@ LIGHT_OFFICES = (Role.BUILDING_HEAD, Role.COUNCIL, Role.GROUP_HEAD, Role.GUEST)
 _NOBODY_ASKS = {"static", "site.healthz", "site.set_language", "site.set_elder"}
 
 
+_HOME, _PLACE = aliased(Area), aliased(Area)
+_BEHIND = (
+    select(SignIn.id, SignIn.person_id, SignIn.by, SignIn.seen_at, SignIn.ends_at, SignIn.revoked_at)
+    .add_columns(Person.name, Person.residence, Person.valid_from, Person.valid_until, _HOME.path.label("home"), RoleGrant.role, _PLACE.path)
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(Household, Household.id == Person.household_id)
+    .outerjoin(_HOME, _HOME.id == Household.area_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, in_term(bindparam("today", type_=Date))))
+    .outerjoin(_PLACE, _PLACE.id == RoleGrant.area_id)
+    .where(SignIn.token_hash == bindparam("hashed"))
+    .order_by(RoleGrant.id)
+)
+"""The session with its person, their home and, a row each, what they hold today. Built once: every visit asks it."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """What Flask-Login calls a user: only whether somebody is signed in, and who. Rights are asked of the actor."""
@@ -46,6 +62,7 @@ class Visitor:
     name: str
     sign_in_id: int
     by: Proof
+    seen_at: datetime
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -63,26 +80,30 @@ def carried(by: Proof, holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
     return tuple(h for h in holdings if h.role is Role.RESIDENT or h.role in light)
 
 
-def person_of_cookie(cookies: Mapping[str, str]) -> tuple[SignIn, Actor] | None:
-    """The live session behind these cookies and who acts with it; None for everybody else. Two statements."""
+def person_of_cookie(cookies: Mapping[str, str]) -> tuple[Visitor, Actor] | None:
+    """The live session behind these cookies and who acts with it; None for everybody else. One statement, because every page and
+    every message of a meeting begins with it."""
     token = cookies.get(SESSION_COOKIE)
     if not token:
         return None
-    home = joinedload(SignIn.person).joinedload(Person.household).joinedload(Household.area)
-    row = db.session.scalar(select(SignIn).options(home).where(SignIn.token_hash == token_hash(token)).execution_options(populate_existing=True))
-    if row is None or not is_live(row):
+    today = clock.today()
+    rows = db.session.execute(_BEHIND, {"hashed": token_hash(token), "today": today}).all()
+    if not rows or not _is_live(rows[0], today):
         return None
-    by = Proof(row.by)
-    return row, Actor(row.person_id, row.person.name, carried(by, holdings_of(row.person)))
+    one = rows[0]
+    by = Proof(one.by)
+    held = [Holding(row.role, row.path) for row in rows if row.role is not None]
+    if one.home is not None and stays(one.residence, one.valid_from, one.valid_until, today):
+        held.append(Holding(Role.RESIDENT, one.home))
+    return Visitor(one.person_id, one.name, one.id, by, one.seen_at), Actor(one.person_id, one.name, carried(by, tuple(held)))
 
 
-def is_live(row: SignIn) -> bool:
+def _is_live(one: Row[Any], today: date) -> bool:
     """Not ended, not over, not forgotten, and its holder still on the roll."""
     now = clock.now()
-    leaves = row.person.valid_until
-    if row.revoked_at is not None or row.ends_at <= now or row.seen_at + IDLE[Proof(row.by)] <= now:
+    if one.revoked_at is not None or one.ends_at <= now or one.seen_at + IDLE[Proof(one.by)] <= now:
         return False
-    return leaves is None or leaves > clock.today()
+    return one.valid_until is None or one.valid_until > today
 
 
 def find_actor() -> None:
@@ -92,11 +113,9 @@ def find_actor() -> None:
     found = person_of_cookie(request.cookies)
     if found is None:
         return
-    row, actor = found
-    g.actor = actor
-    g.visitor = Visitor(row.person_id, actor.name, row.id, Proof(row.by))
-    if clock.now() - row.seen_at >= SEEN_EVERY:
-        _note_visit(row.id)
+    g.visitor, g.actor = found
+    if clock.now() - g.visitor.seen_at >= SEEN_EVERY:
+        _note_visit(g.visitor.sign_in_id)
 
 
 def _note_visit(sign_in_id: int) -> None:

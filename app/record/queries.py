@@ -42,7 +42,8 @@ def by_number(seq: int) -> Entry | None:
 
 def size() -> int:
     """How many entries there are."""
-    return (db.session.scalar(select(func.max(RecordEntry.seq))) or 0) + 1 if newest() is not None else 0
+    last = newest()
+    return 0 if last is None else last + 1
 
 
 def newest() -> int | None:

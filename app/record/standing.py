@@ -20,6 +20,7 @@ from app.policy.actor import current_actor
 from app.record.models import RecordEntry
 
 MOST = 2_000
+_NEWEST = select(RecordEntry.leaf).where(RecordEntry.action != "restricted").order_by(RecordEntry.seq.desc()).limit(1)
 T = TypeVar("T")
 
 
@@ -56,4 +57,4 @@ def _kept() -> dict[Hashable, Any]:
 
 def _newest_public() -> bytes | None:
     """The leaf of the newest public entry. Visits of the desks and sign-ins move nothing that is public."""
-    return db.session.scalar(select(RecordEntry.leaf).where(RecordEntry.action != "restricted").order_by(RecordEntry.seq.desc()).limit(1))
+    return db.session.scalar(_NEWEST)

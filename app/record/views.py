@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -22,13 +23,15 @@ blueprint = Blueprint("record", __name__)
 def entries() -> ResponseReturnValue:
     """Everything that was ever done, newest first; by kind of thing, or about one thing."""
     kind, obj = request.args.get("kind", "").strip()[:40], request.args.get("obj", "").strip()[:80]
-    found = queries.page(request.args.get("page", 1, type=int), action=f"{kind}." if kind else "", obj=obj)
-    words = current_app.extensions["wushi_words"]
-    kinds = sorted({code.partition(".")[0] for code in words.actions})
-    said = without_noise(in_words(found.rows))
-    return render_template(
-        "record/entries.html", page=found, sentences=said, kind=kind, obj=obj, kinds=[(k, words.noun(k)) for k in kinds], how_many=queries.size()
-    )
+    number = request.args.get("page", 1, type=int)
+
+    def told() -> dict[str, Any]:
+        found = queries.page(number, action=f"{kind}." if kind else "", obj=obj)
+        words = current_app.extensions["wushi_words"]
+        kinds = sorted({code.partition(".")[0] for code in words.actions})
+        return {"page": found, "sentences": without_noise(in_words(found.rows)), "kinds": [(k, words.noun(k)) for k in kinds]}
+
+    return render_template("record/entries.html", told=told, number=number, kind=kind, obj=obj, how_many=queries.size())
 
 
 @blueprint.get("/record/<int:seq>")

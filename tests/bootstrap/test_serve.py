@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from app.serve import LONGEST_GOODBYE
+from app.serve import LONGEST_GOODBYE, stands
+from app.settings import Settings
 from tests.fixtures.servers import STOP, Site, free_port, running_site
 from tests.fixtures.waiting import until
 
@@ -119,3 +122,24 @@ def test_a_second_set_up_finds_nothing_to_do():
     said = subprocess.run(set_up, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
 
     assert said.splitlines()[0].endswith("已准备好 / ready"), said
+
+
+@pytest.mark.parametrize(("shape", "has_entry", "is_ready"), [("newest", True, True), ("0001", True, False), ("newest", False, False), (None, True, False)])
+def test_only_a_lived_in_database_of_the_newest_shape_needs_no_preparation(tmp_path, shape, has_entry, is_ready):
+    newest = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    with closing(sqlite3.connect(tmp_path / "wushi.sqlite")) as there:
+        there.execute("CREATE TABLE record_entry (seq INTEGER)")
+        if has_entry:
+            there.execute("INSERT INTO record_entry VALUES (0)")
+        if shape:
+            there.execute("CREATE TABLE alembic_version (version_num TEXT)")
+            there.execute("INSERT INTO alembic_version VALUES (?)", (newest if shape == "newest" else shape,))
+        there.commit()
+
+    assert stands(Settings(instance=tmp_path)) is is_ready
+
+
+def test_a_file_that_is_no_database_is_left_to_the_preparation(tmp_path):
+    (tmp_path / "wushi.sqlite").write_bytes(b"not a database" * 100)
+
+    assert not stands(Settings(instance=tmp_path))

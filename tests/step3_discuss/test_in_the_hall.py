@@ -5,9 +5,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from app.ballots.models import Cast
+from app.ballots.commands.questions import answers_of
 from app.base.visitor import SESSION_COOKIE
 from app.extensions import db
 from app.people.models import Person
@@ -76,7 +75,7 @@ def test_a_vote_from_the_question_to_the_result(hall, opened_by):
 
 
 def test_a_phone_without_network_keeps_its_vote_and_says_that_it_does_not_count_yet(hall, opened_by):
-    hall.ask(next(i for i in hall.meeting.items if i.state == "talked"))
+    question = hall.ask(next(i for i in hall.meeting.items if i.state == "talked"))
     phone = opened_by(hall.council[0], f"/meetings/{hall.meeting.id}", "wechat", forgive=("ERR_INTERNET_DISCONNECTED", "WebSocket"))
     expect(phone.get_by_role("button", name="反对")).to_be_visible()
     phone.wait_for_timeout(500)
@@ -90,7 +89,7 @@ def test_a_phone_without_network_keeps_its_vote_and_says_that_it_does_not_count_
     phone.context.set_offline(False)
     expect(phone.locator("[data-vote-state]")).to_contain_text("已计入", timeout=PATIENCE)
     db.session.rollback()
-    assert [c.choice for c in db.session.scalars(select(Cast))] == ["against"]
+    assert [ballot.choice for ballot in answers_of(question)] == ["against"]
 
 
 def test_the_wall_comes_back_by_itself(hall, opened_by):

@@ -1,6 +1,7 @@
 """Notices: what hangs, one sheet with its boards and objections, and the deeds of those who post and answer."""
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -30,7 +31,7 @@ def notices() -> ResponseReturnValue:
     """What hangs now with its days counted, and what has hung."""
     area = here_or_404()
     page = request.args.get("page", 1, type=int)
-    return render_template("process/notices.html", area=area, hanging=notices_hanging(area), over=notices_over(area, page))
+    return render_template("process/notices.html", area=area, page=page, told=lambda: (notices_hanging(area), notices_over(area, page)))
 
 
 @blueprint.route("/notices/new", methods=["GET", "POST"])
@@ -55,7 +56,7 @@ def _post(change: Change, form: NoticeForm) -> Notice:
 @blueprint.route("/notices/<int:id>", methods=["GET", "POST"])
 def notice(id: int) -> ResponseReturnValue:
     """One sheet; a POST objects to it."""
-    found = found_or_404(notice_by_id(id))
+    found = found_or_404(db.session.get(Notice, id))
     form = _objection_form()
     landing = form.attempt(lambda change: _object(change, found, form), lambda o: url_for("process.notice", id=id, _anchor=f"objection-{o.id}"))
     if landing:
@@ -81,16 +82,21 @@ def _object(change: Change, found: Notice, form: ObjectionForm) -> Objection:
 
 def _sheet(found: Notice, **forms: Any) -> ResponseReturnValue:
     """The page of a notice; the one form that was tried keeps what was typed."""
-    entries = entries_of(found.record_key)
     sent = next(iter(forms.values())) if request.method == "POST" else None
     forms.setdefault("objection_form", _objection_form(empty=True))
     forms.setdefault("proof_form", ProofForm(prefix="p", formdata=None))
     page = render_template(
-        "process/notice.html", notice=found, replacement=replacement_of(found), seq=entries[0].seq if entries else None,
-        boards=boards_of(found.area), first_free=found.until_on + clock.days(1) if found.until_on else None,
-        deed_form=DeedForm(formdata=None), sent=sent, **forms,
+        "process/notice.html", notice=found, told=cache(lambda: _told(found.id)), boards=lambda: boards_of(found.area),
+        first_free=found.until_on + clock.days(1) if found.until_on else None, deed_form=DeedForm(formdata=None), sent=sent, **forms,
     )  # fmt: skip
     return page, sent.status if sent is not None else 200
+
+
+def _told(id: int) -> tuple[Notice, Notice | None, int | None]:
+    """The sheet with its boards and objections, what took its place, and its number in the record."""
+    found = found_or_404(notice_by_id(id))
+    entries = entries_of(found.record_key)
+    return found, replacement_of(found), entries[0].seq if entries else None
 
 
 @blueprint.post("/notices/<int:id>/proof")

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +20,7 @@ from app.process.models import CalendarDay, Round
 from app.process.queries import round_with_days, rounds_of
 from app.process.states import ROUND
 from app.process.views.shared import blueprint, demand_right, found_or_404, here_or_404, status_of
+from app.record.standing import standing
 from app.vocabulary import Step
 from app.web.links import link
 
@@ -25,7 +28,7 @@ from app.web.links import link
 @blueprint.get("/rounds/<int:id>")
 def round(id: int) -> ResponseReturnValue:
     """The year."""
-    return _year(found_or_404(round_with_days(id)), DeedForm(formdata=None))
+    return _year(found_or_404(db.session.get(Round, id)), DeedForm(formdata=None))
 
 
 @blueprint.post("/rounds/<int:id>/move/<verb>")
@@ -40,16 +43,20 @@ def move(id: int, verb: str) -> ResponseReturnValue:
 
 
 def _year(found: Round, form: DeedForm) -> ResponseReturnValue:
-    days = {day.step: day for day in found.days}
+    reasons = standing(lambda: outstanding(found), "outstanding", found.id)
+    verbs = ROUND.verbs(found.state)
+    page = render_template("process/round.html", round=found, steps=list(Step), told=cache(lambda: _told(found)), reasons=reasons, verbs=verbs, form=form)
+    return page, status_of(form)
+
+
+def _told(found: Round) -> dict[str, Any]:
+    """The year's dates, what belongs to it, and the other years: the same for everybody."""
     places = [
         (_("The list of projects"), link("submit.round_list", id=found.id)), (_("The ranking"), link("discuss.ranking", id=found.id)),
         (_("The money"), link("fund.overview", year=found.year)), (_("Meetings"), link("discuss.meetings")), (_("Notices"), url_for("process.notices")),
     ]  # fmt: skip
-    page = render_template(
-        "process/round.html", round=found, steps=list(Step), days=days, reasons=outstanding(found), verbs=ROUND.verbs(found.state), form=form,
-        places=[(label, url) for label, url in places if url], others=[r for r in rounds_of(found.area) if r.id != found.id],
-    )  # fmt: skip
-    return page, status_of(form)
+    others = [r for r in rounds_of(found.area) if r.id != found.id]
+    return {"days": {day.step: day for day in found.days}, "places": [(label, url) for label, url in places if url], "others": others}
 
 
 @blueprint.route("/rounds/new", methods=["GET", "POST"])

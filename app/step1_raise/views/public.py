@@ -1,7 +1,8 @@
 """Pages that everybody reads: all matters, one matter and its story, what is not answered; and standing behind a matter."""
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -39,26 +40,24 @@ from app.vocabulary import Layer, Step
 def matters() -> ResponseReturnValue:
     """Every matter of the community, to look through and to search."""
     community = community_or_404()
-    form = SearchForm(request.args)
-    steps = [_("Raise"), _("Submit"), _("Discuss"), _("Execute"), _("Oversee")]
-    form.step.choices = pick(("", _("all")), *zip(map(str, Step), steps, strict=True))
-    form.area.choices = pick((0, _("everywhere")), *standing(lambda: _places(community), "places", community.id))
-    page = standing(lambda: _page_of(community, form), "matters", request.query_string)
     kept = {name: value for name, value in request.args.items() if name != "page" and value}
     late = standing(lambda: sum(one.days_late > 0 for one in no_answer_yet(community)), "late", community.id)
-    return render_template("step1_raise/matters.html", form=form, page=page, rows=page.rows, kept=kept, late=late, searched=bool(kept))
+    return render_template("step1_raise/matters.html", told=lambda: _asked_for(community), community=community, kept=kept, late=late)
 
 
-def _places(community: Area) -> list[tuple[int, str]]:
-    """Where one may look: courtyards and grids; a building is found by its words."""
-    return [(one.id, one.name) for one in areas_under(community) if one.layer in LAYERS and one.layer is not Layer.BUILDING and one.id != community.id]
+def _asked_for(community: Area) -> tuple[SearchForm, Page]:
+    """What was asked, as a form, and the rows that answer it, ready to be drawn."""
+    places = [(one.id, one.name) for one in areas_under(community) if one.layer in LAYERS and one.layer is not Layer.BUILDING and one.id != community.id]
+    steps = [_("Raise"), _("Submit"), _("Discuss"), _("Execute"), _("Oversee")]
+    form = SearchForm(request.args)
+    form.step.choices = pick(("", _("all")), *zip(map(str, Step), steps, strict=True))
+    form.area.choices = pick((0, _("everywhere")), *places)
+    return form, _page_of(community, form, {place for place, _name in places})
 
 
-def _page_of(community: Area, form: SearchForm) -> Page:
-    """The rows that were asked for, ready to be drawn."""
+def _page_of(community: Area, form: SearchForm, places: set[int]) -> Page:
     step = Step(form.step.data) if form.step.data in list(Step) else None
-    places = standing(lambda: _places(community), "places", community.id)
-    area = db.session.get(Area, form.area.data) if form.area.data in {place for place, _name in places} else None
+    area = db.session.get(Area, form.area.data) if form.area.data in places else None
     state = request.args.get("state", "")
     query = matters_query(community, form.q.data or "", step, MatterState(state) if state in list(MatterState) else None, area, form.category.data or "")
     page = page_of(db.session(), query, request.args.get("page", 1, int), 20)
@@ -69,23 +68,45 @@ def _page_of(community: Area, form: SearchForm) -> Page:
 def unanswered() -> ResponseReturnValue:
     """What still waits for a word, the latest first: nothing can vanish."""
     community = community_or_404()
-    rows = [row_of(one.matter) | {"aside": _("waiting for %(num)s days", num=one.days)} for one in no_answer_yet(community)]
-    return render_template("step1_raise/unanswered.html", rows=rows, days=answer_days(community))
+
+    def told() -> tuple[list[dict[str, Any]], int]:
+        rows = [row_of(one.matter) | {"aside": _("waiting for %(num)s days", num=one.days)} for one in no_answer_yet(community)]
+        return rows, answer_days(community)
+
+    return render_template("step1_raise/unanswered.html", told=told, community=community)
 
 
 @blueprint.get("/matters/<number>")
 def matter(number: str) -> ResponseReturnValue:
     """The story of one matter from top to bottom."""
-    found = matter_or_404(number)
-    behind, supporters = neighbours_of(found)
-    lines = standing(lambda: _lines_of(found), "story", number)
-    return render_template(
-        "step1_raise/matter.html", matter=found, beats=beats_of(found), held=standing(lambda: holding_of(found), "holding", number), lines=lines,
-        panels=standing(lambda: _panels_of(found), "panels", number), behind=behind,
-        supports=len(supporters), mine=current_actor().person_id in supporters,
-        photos=[voice for voice in found.voices if voice.photo is not None and voice.photo.is_public],
-        category=category_words(found.category), has_ended=found.state in ENDED, form=ActForm(),
-    )  # fmt: skip
+    known = standing(lambda: _known(matter_or_404(number)), "matter", number)
+    mine = current_actor().person_id in known.supporters
+    return render_template("step1_raise/matter.html", known=known, told=cache(lambda: _told(matter_or_404(number))), mine=mine, form=ActForm())
+
+
+@dataclass(frozen=True)
+class Known:
+    """What of a matter every look at its page needs; the rest of the page stands until the record moves."""
+
+    number: str
+    title: str
+    area_path: str
+    may_be_supported: bool
+    supporters: frozenset[int]
+
+
+def _known(found: Matter) -> Known:
+    may_be_supported = found.state not in ENDED and found.step in (Step.RAISE, Step.SUBMIT)
+    return Known(found.number, found.title, found.area.path, may_be_supported, frozenset(neighbours_of(found)[1]))
+
+
+def _told(found: Matter) -> dict[str, Any]:
+    """The page of a matter for everybody, ready to be drawn."""
+    return {
+        "matter": found, "beats": beats_of(found), "held": holding_of(found), "lines": _lines_of(found), "panels": _panels_of(found),
+        "behind": neighbours_of(found)[0], "photos": [voice for voice in found.voices if voice.photo is not None and voice.photo.is_public],
+        "category": category_words(found.category), "has_ended": found.state in ENDED,
+    }  # fmt: skip
 
 
 def _panels_of(found: Matter) -> list[Markup]:

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.people.models import Area
 from app.people.queries import areas_under
 from app.policy.actor import current_actor
+from app.record.standing import standing
 from app.step1_raise.commands.voices import Said, join_matter, raise_voice
 from app.step1_raise.forms import LAYERS, VoiceForm, places
 from app.step1_raise.models import Matter, Voice
@@ -29,7 +30,7 @@ def voice() -> ResponseReturnValue:
     community = community_or_404()
     home = my_household()
     form = VoiceForm(join=request.args.get("join", ""))
-    form.area.choices = places([area for area in areas_under(community) if area.layer in LAYERS])
+    form.area.choices = standing(lambda: places([area for area in areas_under(community) if area.layer in LAYERS]), "voice places", community.id)
     if not form.is_submitted():
         form.area.data = home.area_id if home else community.id
     joins = matter_by_number(form.join.data) if form.join.data else None

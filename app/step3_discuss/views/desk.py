@@ -6,7 +6,9 @@ from typing import Any
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.ballots.queries import answers_by_name, counts_of, roll_of
+from app.ballots.queries import counts_of, named_ballots
+from app.ballots.roll import frozen_lines
+from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
 from app.ballots.states import QuestionState, Secrecy, Way
 from app.change.forms import ActForm
 from app.extensions import db
@@ -21,7 +23,7 @@ from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import comments_of
 from app.step3_discuss.room_state import Look, look, shared_state, shown_name
-from app.step3_discuss.rules import members, present_members, quorum_of, reason_against_deciding
+from app.step3_discuss.rules import entitled_to, members, present_members, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, ItemState
 from app.step3_discuss.views.blueprint import blueprint
 from app.step3_discuss.views.meetings import meeting_or_404, new_key
@@ -59,7 +61,8 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
-        "Secrecy": Secrecy, "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
+        "Secrecy": Secrecy, "secrecies": secrecies_for(len(entitled_to(seen.item)) if seen.item is not None else 0), "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
+        "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
 
 
@@ -68,9 +71,9 @@ def _missing(seen: Look) -> list[str]:
     question = seen.question
     if question is None or question.state is not QuestionState.OPEN or question.secrecy is not Secrecy.BY_NAME:
         return []
-    answered = answers_by_name(question)
+    answered = {said.person_id for said in named_ballots(question)}
     names = {a.person_id: a.person.name for a in seen.meeting.attendees}
-    return [names[person] for person in roll_of(question) if person not in answered]
+    return [names[line.person_id] for line in frozen_lines(question) if line.person_id not in answered]
 
 
 def _above(found: Meeting) -> list[Area]:

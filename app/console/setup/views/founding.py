@@ -158,7 +158,6 @@ def _found(form: FoundForm, written: dict[str, Any]) -> ResponseReturnValue | No
     if where is None:
         return None
     key.forget(instance())
-    current_app.extensions.pop("wushi_names", None)  # the head of every page says the new name at once
     session.clear()
     flash(_("%(name)s is founded. Seven steps are left; you can stop after each and go on another day.", name=written["name"]))
     answer = current_app.make_response(redirect(where, 303))

@@ -8,8 +8,8 @@ import app.base.database
 from app.record import guard
 from app.record.tlog.tree import node_hash
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
