@@ -14,6 +14,7 @@ from app.people.queries import community_of
 from app.process.models import Notice
 from app.process.words import KINDS
 from app.record.stamp import newest_stamp, stamp_of
+from app.web.sheet import FONTS
 
 SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
 
@@ -46,7 +47,7 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         "taken": _("Taken down on"),
         "qr": _code(url),
     }
-    return bytes(typst.compile(str(SHEET), sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
+    return bytes(typst.compile(str(SHEET), font_paths=[str(FONTS / weight) for weight in ("400Regular", "700Bold")], sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
 
 
 def _size(body: str) -> int:

@@ -21,8 +21,10 @@ from app.step3_discuss.facts import MeetingConvened, MeetingMoved
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting
 from app.step3_discuss.queries import due_list, open_question_of
 from app.step3_discuss.rules import current_item, quorum_of, reasons_against_notice, reasons_against_unit
-from app.step3_discuss.states import MEETING, ItemState, Standing
+from app.step3_discuss.states import MEETING, ItemState, MeetingState, Standing
 from app.vocabulary import Reason, Role
+
+DICE = 10
 
 _EASY = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1, I and L: it is read off a wall
 
@@ -88,6 +90,17 @@ def start_meeting(change: Change, meeting: Meeting) -> None:
     due, present, needed = quorum_of(meeting)
     push(change, meeting.room, "meeting.started", {})
     change.record("meeting.start", meeting, d={"due": due, "present": present, "quorum_needed": needed}, news=MeetingMoved(meeting.id))
+
+
+@command(P.MEETING_RUN)
+def throw_dice(change: Change, meeting: Meeting, dice: str) -> None:
+    """Somebody in the hall throws ten dice before everybody's eyes: nobody can have worked out beforehand what the record is signed as."""
+    if meeting.state is not MeetingState.RUNNING:
+        raise NotNow(Reason("meeting.not_running"))
+    thrown = "".join(dice.split())
+    if len(thrown) != DICE or set(thrown) - set("123456"):
+        raise NotValid(Reason("meeting.not_ten_dice", field="text"))
+    change.record("meeting.dice", meeting, d={"dice": thrown}, news=MeetingMoved(meeting.id))
 
 
 @command(P.MEETING_RUN)
