@@ -47,7 +47,8 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         "taken": _("Taken down on"),
         "qr": _code(url),
     }
-    return bytes(typst.compile(str(SHEET), font_paths=[str(FONTS / weight) for weight in ("400Regular", "700Bold")], sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
+    folders = [str(FONTS / weight) for weight in ("400Regular", "700Bold")]
+    return bytes(typst.compile(str(SHEET), font_paths=folders, sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
 
 
 def _size(body: str) -> int:

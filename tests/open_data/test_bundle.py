@@ -60,6 +60,7 @@ class Bent:
         self.keys.write_text(exported[1], encoding="utf-8")
         self.private, self.verify, self.capsys = exported[2], verify, capsys
         self.db = sqlite3.connect(self.path)
+        (self.poll,), = self.sql("SELECT obj FROM poll")
 
     def sql(self, text: str, *values: object) -> list[tuple]:
         """One statement."""
@@ -167,22 +168,22 @@ def _leg(b: Bent) -> str:
 
 def _ballot(b: Bent) -> str:
     b.sql("UPDATE ballot SET vote = 'M5' WHERE no = '1'")
-    return "question:15: ballot 1 is another"
+    return f"{b.poll}: ballot 1 is another"
 
 
 def _ballot_file(b: Bent) -> str:
     b.sql("UPDATE poll_file SET content = replace(content, ';M4', ';M5') WHERE name LIKE 'ballots%'")
-    return "question:15: the published ballots_1.pb does not have the fingerprint"
+    return f"{b.poll}: the published ballots_1.pb does not have the fingerprint"
 
 
 def _total(b: Bent) -> str:
     b.sql("UPDATE poll_total SET votes = votes + 1 WHERE project = 'M4'")
-    return "question:15: project M4 has"
+    return f"{b.poll}: project M4 has"
 
 
 def _roll(b: Bent) -> str:
     b.sql("UPDATE poll SET roll = roll + 1")
-    return "question:15: roll is 151 in the table, 150 in the record"
+    return f"{b.poll}: roll is 151 in the table, 150 in the record"
 
 
 def _cosignature(b: Bent) -> str:

@@ -23,5 +23,5 @@ ACTIONS: dict[str, LazyString] = {
     "record.replayed": _l("replayed the whole record"),
     "sample.draw": _l("drew a sample by dice"),
 }
-NOUNS: dict[str, LazyString] = {"complaint": _l("complaint")}
+NOUNS: dict[str, LazyString] = {"complaint": _l("complaint"), "evidence": _l("evidence"), "pd": _l("personal data")}
 WORDS: dict[StrEnum, LazyString] = {ComplaintState.WAITING: _l("waits for an answer"), ComplaintState.ANSWERED: _l("answered")}
