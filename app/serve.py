@@ -59,7 +59,7 @@ class Server(BaseApplication):
             "accesslog": None,  # who read or voted when is nobody's business
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: announce(worker.wsgi, self._settings),
+            "post_worker_init": lambda worker: begin(worker.wsgi, self._settings),
         }
 
     def load(self) -> Flask:
@@ -74,6 +74,14 @@ def loaded(settings: Settings) -> Flask:
     gc.freeze()
     gc.enable()
     return app
+
+
+def begin(app: Flask, settings: Settings) -> None:
+    """In the worker: the calendar of votes keeps up from now on, and the house is open."""
+    from app.ballots.due import keep_up
+
+    app.extensions["socketio"].start_background_task(keep_up, app)
+    announce(app, settings)
 
 
 def announce(app: Flask, settings: Settings) -> None:

@@ -7,6 +7,7 @@ committed together, each acknowledged only after the commit; whether the urn is 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -122,7 +123,9 @@ class Urn:
         with self._mutex:
             self._queue.append(waiting)
             carries, self._is_carried = not self._is_carried, True
-        if not carries:
+        if carries:
+            time.sleep(0)  # whoever knocks at this very moment comes along, in the house's one network loop too
+        else:
             waiting.called.wait()
         if not waiting.is_done:
             self._carry()

@@ -80,6 +80,7 @@ REASONS: dict[str, LazyString] = {
     "poll.not_a_meeting_question": _l("This is a residents’ vote; it is closed and opened at its own desk."),
     "poll.not_a_poll": _l("This is a question in a meeting; it is opened and closed there."),
     "poll.not_over_yet": _l("The vote runs until %(until)s, as announced."),
+    "poll.second_without_office": _l("The second person is a supervisor, or runs or writes down the vote."),
     "poll.one_supervisor": _l("One of the two is a supervisor."),
     "poll.option_without_pot": _l("A project belongs to none of the pots."),
     "poll.option_without_price": _l("%(code)s has no price."),

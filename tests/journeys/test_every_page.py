@@ -101,6 +101,7 @@ ELSEWHERE = {
     "ballots.help_voter": "only while a vote is open: tests/ballots/test_voting_pages",
     "ballots.desk_slips": "only in a vote by slip: tests/ballots/test_vote_desk",
     "ballots.desk_challenge": "only where somebody has complained: tests/ballots/test_vote_desk",
+    "paper.photo": "only where a sheet was photographed: tests/ballots/paper/test_pages",
     "paper.key": "only until a bundle is locked: test_two_clerks",
     "paper.settle": "only until a bundle is locked: test_two_clerks",
     "execute.project_deed": "only while a project is carried out, and here all are finished: tests/step4_execute",
