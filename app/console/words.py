@@ -73,6 +73,7 @@ ACTIONS: dict[str, LazyString] = {
     "meeting.cancel": _l("called a meeting off"),
     "meeting.check_in": _l("checked in at a meeting"),
     "meeting.convene": _l("called a meeting"),
+    "meeting.dice": _l("wrote down the dice that were thrown in the hall"),
     "meeting.end": _l("ended a meeting"),
     "meeting.start": _l("opened a meeting"),
     "milestone.accept": _l("accepted a part of the work"),

@@ -18,7 +18,7 @@ from app.step3_discuss.commands.attendance import count_observers, invite_guest,
 from app.step3_discuss.commands.comments import hide_comment
 from app.step3_discuss.commands.decisions import decide_item, drop_matter, note_item, send_back, send_up
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
-from app.step3_discuss.commands.meetings import cancel_meeting, end_meeting, start_meeting
+from app.step3_discuss.commands.meetings import cancel_meeting, end_meeting, start_meeting, throw_dice
 from app.step3_discuss.commands.votes import close_vote, extend_vote, open_vote, void_vote
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
@@ -94,6 +94,7 @@ def _comment(change: Change, meeting: Meeting, form: DeskForm) -> Comment:
 DEEDS: dict[str, Deed] = {
     "start": lambda c, m, f: start_meeting(c, m),
     "end": lambda c, m, f: end_meeting(c, m),
+    "dice": lambda c, m, f: throw_dice(c, m, f.text.data or ""),
     "cancel": lambda c, m, f: cancel_meeting(c, m, f.why.data or ""),
     "add-item": lambda c, m, f: add_item(c, m, f.title.data or "", f.minutes.data or 10, position=f.position.data),
     "move-item": lambda c, m, f: move_item(c, _item(c, m, f), f.position.data or 1),

@@ -88,6 +88,7 @@ def publish(
         db.session.flush()
         result["counted"], files["counted.txt"] = listed.id, listed.sha256
     question.result = result
+    change.seal("tally.published")
     change.record("tally.published", question, news=PollMoved(question.id), f=files, d=_said(question, result, files))
 
 
