@@ -48,10 +48,11 @@ def tree_root(values: list[bytes]) -> bytes:
 
 
 def _fold(layer: list[bytes]) -> bytes:
-    if len(layer) == 1:
-        return layer[0]
-    split = 1 << ((len(layer) - 1).bit_length() - 1)
-    return hashlib.sha256(b"\x01" + _fold(layer[:split]) + _fold(layer[split:])).digest()
+    """Pair by pair, an odd last one going up as it is: the same tree as splitting at the largest power of two."""
+    while len(layer) > 1:
+        paired = [hashlib.sha256(b"\x01" + layer[n] + layer[n + 1]).digest() for n in range(0, len(layer) - 1, 2)]
+        layer = paired + layer[len(paired) * 2 :]
+    return layer[0]
 
 
 def _check(value: Any, where: str, keys: re.Pattern[str]) -> None:
