@@ -19,6 +19,7 @@ from app.people.commands.areas import create_area
 from app.people.commands.roles import grant_role
 from app.people.commands.roll import enter_household, enter_person
 from app.people.models import Area
+from app.preparation import bring_up_to_date
 from app.process.commands.packs import adopt_packs
 from app.settings import Settings
 from app.vocabulary import Layer, Role
@@ -29,12 +30,12 @@ from tests.fixtures.waiting import until
 
 
 @pytest.fixture
-def a_voting_site(start_site, tmp_path: Path):
-    """A site whose database holds a meeting in a vote; gives the instance folder, ids and a cookie for each of nine members."""
+def a_voting_site(tmp_path: Path):
+    """A house whose database holds a meeting in a vote; gives the instance folder, ids and a cookie for each of nine members."""
     folder = tmp_path / "instance"
-    first = start_site(folder)
-    first.stop()
-    app = create_app(Settings(instance=folder, env="testing", demo=False))
+    settings = Settings(instance=folder, env="testing", demo=False)
+    bring_up_to_date(settings)
+    app = create_app(settings)
     with app.app_context():
         community: Area = do(create_area, None, Layer.COMMUNITY, "禾苑社区")
         building = do(create_area, community, Layer.BUILDING, "3栋")
