@@ -201,7 +201,7 @@ def test_a_helper_keys_for_a_neighbour_with_consent_and_a_witness_and_the_record
     assert "You are keying the ballot of 居民3." in ballot
     check = said(through(place, helper, "/helper/check", ballot, pick=["P10"]))
     assert "The vote counts" in said(through(place, helper, "/helper/cast", check, pick=["P10"]))
-    assert "The vote counts" in said(place.get(place.client(place.people[3]), ""))
+    assert "Your vote counts" in said(place.get(place.client(place.people[3]), ""))
     with place.inside() as session:
         entry = session.scalar(select(RecordEntry).where(RecordEntry.action == "vote.assisted"))
         assert "P10" not in str(entry.body if hasattr(entry, "body") else entry.data)
