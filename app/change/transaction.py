@@ -34,6 +34,7 @@ class Change:
     session: Session
     news: list[Fact] = field(default_factory=list)
     entries: int = 0
+    is_rehearsal: bool = False  # done as it will be done, and written nowhere
 
     def move(self, row: Any, lifecycle: Lifecycle[Any], verb: str) -> None:
         """Move a thing along its table, or NotNow."""
@@ -51,6 +52,8 @@ class Change:
         self.entries += 1
         if news is not None:
             self.news.append(news)
+        if self.is_rehearsal or getattr(subject, "is_rehearsal", False):
+            return 0
         return append.entry(self.session, self.actor, action, key_of(subject), **content)
 
     def tell(self, fact: Fact) -> None:

@@ -14,7 +14,7 @@ from app.step1_raise.states import MatterState
 from app.step1_raise.story import Holding, StoryLine, entries_about, holder, keyer, teller
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
-from app.step3_discuss.states import MeetingState, Outcome
+from app.step3_discuss.states import NOT_OVER, Outcome
 
 
 def _items(matter: Matter) -> list[AgendaItem]:
@@ -88,7 +88,7 @@ def holds(matter: Matter) -> Holding | None:
     """While a meeting has it, the one who runs it."""
     if matter.state not in (MatterState.TABLED, MatterState.DISCUSSED):
         return None
-    coming = [i.meeting for i in _items(matter) if i.decision is None and i.meeting.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
+    coming = [i.meeting for i in _items(matter) if i.decision is None and i.meeting.state in NOT_OVER]
     if not coming:
         return None
     meeting = coming[-1]

@@ -72,8 +72,13 @@ if (root) {
       deliver(wire);
     } else if (form.matches('[data-quiet]')) {
       event.preventDefault();
-      await send(form);
-      wire.refresh();
+      const {submitter} = event;
+      const answer = await send(form, submitter && submitter.name ? {[submitter.name]: submitter.value} : {});
+      const line = $('[data-said]');
+      line.textContent = answer.ok ? '' : answer.say || line.dataset.offline;
+      if (answer.ok && document.activeElement && form.contains(document.activeElement)) document.activeElement.blur();
+      if (answer.ok) all('details[open]', $('#now')).forEach((part) => { part.open = false; });
+      wire.refresh(true);
     } else if (form.matches('[data-comment]')) {
       event.preventDefault();
       const answer = await send(form);
