@@ -66,7 +66,7 @@ class Side(StrEnum):
 class BoardState(StrEnum):
     """Thinking together: first everything is written down, then it is sorted, then weighed."""
 
-    NONE = "none"
+    NONE = "blank"
     COLLECT = "collect"  # ideas, and no criticism
     SORT = "sort"
     WEIGH = "weigh"

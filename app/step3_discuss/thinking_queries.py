@@ -49,7 +49,8 @@ def thoughts_in(meeting: Meeting) -> dict[int, tuple[list[Motion], list[IdeaGrou
 def flags_of(meeting: Meeting) -> dict[int, int]:
     """Comment → how many have flagged it."""
     query = select(CommentFlag.comment_id, func.count()).join(Comment, CommentFlag.comment_id == Comment.id)
-    return dict(db.session.execute(query.where(Comment.meeting_id == meeting.id).group_by(CommentFlag.comment_id)).tuples().all())
+    rows = db.session.execute(query.where(Comment.meeting_id == meeting.id).group_by(CommentFlag.comment_id))
+    return {int(row[0]): int(row[1]) for row in rows}
 
 
 def comment_on_wall(meeting: Meeting) -> Comment | None:
@@ -67,7 +68,7 @@ def readers_of(meeting: Meeting) -> dict[int, set[int]]:
     """Material → who has said that they read it."""
     found: dict[int, set[int]] = {}
     query = select(MaterialRead.material_id, MaterialRead.person_id).join(Material, MaterialRead.material_id == Material.id)
-    for material, person in db.session.execute(query.where(Material.meeting_id == meeting.id)).tuples():
+    for material, person in db.session.execute(query.where(Material.meeting_id == meeting.id)):
         found.setdefault(material, set()).add(person)
     return found
 

@@ -125,7 +125,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reads', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('by_sides', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('talk_only', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column('board', sa.Enum('none', 'collect', 'sort', 'weigh', 'shut', name='boardstate', native_enum=False, length=40), nullable=False, server_default='none'))
+        batch_op.add_column(sa.Column('board', sa.Enum('blank', 'collect', 'sort', 'weigh', 'shut', name='boardstate', native_enum=False, length=40), nullable=False, server_default=''))
 
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.add_column(sa.Column('proxy_id', sa.Integer(), nullable=True))

@@ -64,7 +64,7 @@ def convene_meeting(
     ))  # fmt: skip
     meeting.attendees = [Attendee(person_id=person.id, standing=Standing.MEMBER) for person in due]
     meeting.items = _agenda(docket, template, is_practice)
-    change.record("meeting.convene", meeting, news=MeetingConvened(meeting.id), d={
+    change.record("meeting.convene", meeting.record_key, news=MeetingConvened(meeting.id), d={
         "title": title, "place": place, "starts_at": starts_at.isoformat(), "area": area.id, "body": body, "pack": pack.id, "due": len(due),
         "items": [i.title for i in meeting.items], "facilitator": facilitator.name, "recorder": recorder.name if recorder else "",
         "docket": docket.id if docket else 0, "practice": is_practice, "counted": counted, "kind": kind, "notice_days": notice_days(pack.rule, kind),
