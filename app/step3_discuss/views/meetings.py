@@ -117,7 +117,7 @@ def state(id: int) -> ResponseReturnValue:
     seen = look(found)
     body: dict[str, Any] = {"seq": seq, "now": now_ms(), "state": shared_state(seen), "mine": own_state(seen, current_actor())}
     if since != seq:
-        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in ("now", "comments")}
+        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in ("now", "comments", "agenda")}
     return jsonify(body)
 
 

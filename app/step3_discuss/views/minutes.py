@@ -35,7 +35,7 @@ def minutes_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnV
     line = line_of(found, current_actor().person_id)
     page = render_template(
         "step3_discuss/minutes.html", title=found.title, number=found.id, is_practice=found.is_practice, told=lambda: _told(found.id),
-        me=line.person_id if line is not None else None, meeting=found, form=form, new_key=new_key,
+        me=line.person_id if line is not None else None, meeting=found, form=form, new_key=new_key, said_how=said_how,
     )  # fmt: skip
     return page, form.status if form is not None and form.refusals else 200
 
@@ -49,7 +49,7 @@ def _told(id: int) -> dict[str, Any]:
     sums = {q.id: arithmetic_from(q.result["arithmetic"]) for questions in minutes.asked.values() for q in questions if q.result}
     return {
         "meeting": found, "asked": minutes.asked, "sums": sums, "due": due, "present": present, "needed": needed, "came": minutes.came,
-        "status": {s: sum(a.status is s for a in members) for s in Attendance}, "minutes": minutes, "said_how": said_how,
+        "status": {s: sum(a.status is s for a in members) for s in Attendance}, "minutes": minutes,
         "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": turns_taken(found), "comments": minutes.comments,
         "shown_name": lambda person: shown_name(found, person), "imprint": imprint_of(minutes),
     }  # fmt: skip
