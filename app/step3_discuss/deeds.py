@@ -24,7 +24,7 @@ from app.step3_discuss.commands.agenda import (
     put_back_item,
     start_item,
 )
-from app.step3_discuss.commands.attendance import count_observers, invite_guest, mark_attendance, name_proxy
+from app.step3_discuss.commands.attendance import count_observers, invite_guest, join_layer, mark_attendance, name_proxy
 from app.step3_discuss.commands.board import make_group, move_board, put_idea
 from app.step3_discuss.commands.comments import hide_comment, show_comment
 from app.step3_discuss.commands.decisions import decide_item, drop_matter, note_item, send_back, send_up
@@ -156,6 +156,7 @@ DEEDS: dict[str, Deed] = {
     "resume": lambda c, m, f: resume_meeting(c, m),
     "pair": lambda c, m, f: ask_for_pairing(c, m),
     "slip": _slip_in,
+    "join-layer": lambda c, m, f: join_layer(c, m, _row(c, Area, f.area.data)),
     "proxy": lambda c, m, f: name_proxy(c, m, _row(c, Person, f.person.data), _row(c, Person, f.other.data), f.why.data or ""),
     "board": lambda c, m, f: move_board(c, _item(c, m, f), f.status.data or ""),
     "group": lambda c, m, f: make_group(c, _item(c, m, f), f.title.data or ""),

@@ -89,7 +89,7 @@ def _evenness(minutes: Minutes) -> list[Block]:
     found = minutes.voices
     if not minutes.turns:
         return []
-    head = [_("Where they live"), _("Here"), _("Spoke"), _("Turns"), _("Minutes")]
+    head = [_("Where they live"), _("Here"), _("Spoke"), _("Turns"), _("Minutes of talking")]
     rows = [[v.group or _("guests and others"), str(v.here), str(v.spoke), str(v.turns), f"{v.seconds / 60:.1f}"] for v in found]
     return [{"kind": "head", "text": _("Who spoke how much")}, {"kind": "table", "rows": [head, *rows]}]
 

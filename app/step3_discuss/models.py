@@ -165,6 +165,7 @@ class Attendee(Model):
     note: Mapped[str] = mapped_column(String(160), default="")
     turns: Mapped[int] = mapped_column(default=0)  # how often they had the floor
     proxy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who came in their place, with a letter
+    layer_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # a member of the other layer, where two sit together
     meeting: Mapped[Meeting] = relationship(back_populates="attendees")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     proxy: Mapped[Person | None] = relationship(foreign_keys=[proxy_id])

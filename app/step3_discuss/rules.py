@@ -61,17 +61,28 @@ def entitled_to(item: AgendaItem) -> list[int]:
     return [a.voter_id for a in present_members(item.meeting) if a.person_id not in away]
 
 
+def layers(meeting: Meeting) -> list[int | None]:
+    """None for the body that was called, and the other layer where two sit together."""
+    return list(dict.fromkeys(a.layer_id for a in members(meeting))) or [None]
+
+
 def reason_against_deciding(item: AgendaItem) -> Reason | None:
-    """Below the quorum nothing is voted on, and the hall hears how many are missing."""
-    here = here_for(item)
-    needed = quorum_needed(item.meeting.rule_pack, here.due_left, here.counted or None)
-    return Reason("meeting.no_quorum", {"needed": needed, "present": here.base, "missing": needed - here.base}) if here.base < needed else None
+    """Below the quorum nothing is voted on, and the hall hears how many are missing. Two layers together need it each."""
+    away = {r.person_id for r in item.recusals}
+    for layer in layers(item.meeting):
+        due = [a for a in members(item.meeting) if a.layer_id == layer and a.person_id not in away]
+        present = sum(a.status is Attendance.PRESENT for a in due)
+        needed = quorum_needed(item.meeting.rule_pack, len(due), item.meeting.counted or None)
+        if present < needed:
+            return Reason("meeting.no_quorum", {"needed": needed, "present": present, "missing": needed - present})
+    return None
 
 
 def quorum_of(meeting: Meeting) -> tuple[int, int, int]:
-    """Due, present, needed for the meeting as a whole."""
-    due = len(members(meeting))
-    return due, len(present_members(meeting)), quorum_needed(meeting.rule_pack, due, meeting.counted or None)
+    """Due, present, needed for the meeting as a whole; needed is the sum where two layers sit together."""
+    due, unit = [a.layer_id for a in members(meeting)], meeting.counted or None
+    needed = sum(quorum_needed(meeting.rule_pack, due.count(layer), unit) for layer in layers(meeting))
+    return len(due), len(present_members(meeting)), needed
 
 
 def line_of(meeting: Meeting, person_id: int | None) -> Attendee | None:

@@ -7,13 +7,15 @@ from app.change.command import command
 from app.change.refusals import NotAllowed, NotNow, NotValid, demand
 from app.change.transaction import Change
 from app.live.stream import push, stir
-from app.people.models import Person
+from app.people.models import Area, Person
 from app.policy.table import P
+from app.process.rules import quorum_share
 from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import Attendee, Meeting
-from app.step3_discuss.rules import EARLIEST_CHECK_IN, line_of, present_members
-from app.step3_discuss.states import NOT_OVER, Attendance, Standing
+from app.step3_discuss.queries import due_list
+from app.step3_discuss.rules import EARLIEST_CHECK_IN, layers, line_of, present_members
+from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing
 from app.vocabulary import Reason
 
 
@@ -117,6 +119,25 @@ def name_proxy(change: Change, meeting: Meeting, member: Person, proxy: Person, 
         pd={"person": member.id, "proxy": proxy.id, "letter": letter},
     )  # fmt: skip
     return line
+
+
+@command(P.ATTENDANCE_MARK)
+def join_layer(change: Change, meeting: Meeting, area: Area) -> int:
+    """Two layers sit together: the members of the other one are due as well, and each layer needs its own quorum. Returns how many."""
+    if meeting.state is not MeetingState.CONVENED:
+        raise NotNow(Reason("layer.before_it_begins"))
+    if area.id == meeting.area_id or not (area.path.startswith(meeting.area.path) or meeting.area.path.startswith(area.path)):
+        raise NotValid(Reason("layer.not_above_or_below", field="area"))
+    listed = {a.person_id for a in meeting.attendees}
+    due = [p for p in due_list(area, quorum_share(meeting.rule_pack, meeting.counted or None)["of"]) if p.id not in listed]
+    if not due or len(layers(meeting)) > 1:
+        raise NotValid(Reason("meeting.nobody_due" if not due else "layer.two_at_most"))
+    meeting.attendees.extend(
+        Attendee(person_id=p.id, standing=Standing.MEMBER, layer_id=area.id, status=Attendance.DUE, turns=0, note="") for p in due
+    )
+    push(change, meeting.room, "hall.changed", {})
+    change.record("meeting.join_layer", meeting, news=HallChanged(meeting.id), d={"area": area.id, "due": len(due)})
+    return len(due)
 
 
 @command(P.ATTENDANCE_MARK)

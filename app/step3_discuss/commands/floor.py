@@ -105,6 +105,15 @@ def end_speaker(change: Change, turn: SpeakerTurn) -> None:
     change.record("speaker.end", turn, d={"meeting": turn.meeting_id, "seconds": seconds, "ran_over": turn.ran_over})
 
 
+def clear_floor(meeting: Meeting) -> None:
+    """The meeting ends or breaks off: whoever speaks has spoken, and the hands that are up come down."""
+    for turn in turns_now(meeting):
+        turn.ended_at = clock.now()
+        line = line_of(meeting, turn.person_id)
+        if turn.called_at is not None and line is not None and turn.kind is not TurnKind.POINT:
+            line.turns += 1
+
+
 @command(P.MEETING_RUN)
 def set_turns(change: Change, meeting: Meeting, seconds: int) -> None:
     """How long one turn lasts; from the next speaker on."""

@@ -19,6 +19,7 @@ from app.process.queries import pack_of
 from app.process.rules import quorum_share
 from app.step2_submit.models import Docket
 from app.step2_submit.states import DOCKET, DocketState
+from app.step3_discuss.commands.floor import clear_floor
 from app.step3_discuss.facts import MeetingConvened, MeetingMoved
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting
 from app.step3_discuss.queries import due_list, open_question_of, questions_about
@@ -110,6 +111,7 @@ def end_meeting(change: Change, meeting: Meeting) -> None:
     if (item := current_item(meeting)) is not None:
         raise NotNow(Reason("meeting.item_open", {"title": item.title}))
     change.move(meeting, MEETING, "end")
+    clear_floor(meeting)
     meeting.ended_at, meeting.timer_ends_at = clock.now(), None
     if meeting.docket is not None and meeting.docket.state is DocketState.POSTED and all(i.state is ItemState.DONE for i in meeting.items):
         change.move(meeting.docket, DOCKET, "hear")
@@ -149,6 +151,7 @@ def adjourn_meeting(change: Change, meeting: Meeting, why: str, goes_on_at: date
         item.started_at, item.talk_only = None, False
     due, present, needed = quorum_of(meeting)
     change.move(meeting, MEETING, "adjourn")
+    clear_floor(meeting)
     meeting.starts_at, meeting.adjourned_why, meeting.timer_ends_at = goes_on_at, why, None
     for line in meeting.attendees:
         if line.status is Attendance.PRESENT:

@@ -74,6 +74,8 @@ def withdraw_motion(change: Change, motion: Motion) -> None:
 def settle_amendment(change: Change, motion: Motion, votes_for: int, votes_against: int) -> bool:
     """Hands on an amendment, counted aloud: by the same majority as the matter itself. Returns whether the text now reads so."""
     item = motion.item
+    if not is_on(item.meeting) or current_item(item.meeting) is not item:
+        raise NotNow(Reason("item.not_talked_about"))
     if (short := reason_against_deciding(item)) is not None:
         raise NotNow(short)
     _demand_before_the_question(item)

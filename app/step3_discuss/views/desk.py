@@ -32,6 +32,7 @@ from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, groups
 from app.step3_discuss.views.blueprint import blueprint
 from app.step3_discuss.views.shared import meeting_or_404, new_key
 from app.step3_discuss.views.wall import qr_of
+from app.vocabulary import Layer
 
 PARTS = ("desk_top", "desk_agenda", "desk_main", "desk_side")
 
@@ -67,6 +68,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "away": [a.person.name for a in members(found) if a.status is not Attendance.PRESENT], "undo": last_deed(found) and found.undo,
         "undo_word": _undone(found), "pair": _pairing(found), "wall_address": f"{request.host}{url_for('discuss.pair')}", "shown": _shown(found),
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
+        "near": _near(found) if found.state is MeetingState.CONVENED else [],
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
         "Secrecy": Secrecy, "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
@@ -115,6 +117,12 @@ def _missing(seen: Look) -> list[str]:
 def _above(found: Meeting) -> list[Area]:
     ids = [int(part) for part in found.area.path.strip("/").split("/")][:-1]
     return [area for number in reversed(ids) if (area := db.session.get(Area, number)) is not None]
+
+
+def _near(found: Meeting) -> list[Area]:
+    """Layers above and within that could sit together with this one."""
+    below = select(Area).where(Area.path.startswith(found.area.path, autoescape=True), Area.id != found.area_id, Area.closed_on.is_(None))
+    return _above(found) + list(db.session.scalars(below.where(Area.layer != Layer.BUILDING).order_by(Area.path)))
 
 
 @blueprint.get("/meetings/<int:id>/desk/now")
