@@ -32,9 +32,9 @@ class Life(RuleBasedStateMachine):
 
     hall = None
 
-    @initialize()
-    def convene(self):
-        """A new meeting of the same seven; four are here."""
+    @initialize(begun=st.integers(0, 4))
+    def convene(self, begun):
+        """A new meeting of the same seven; five are here, and mostly it has begun and two hands are up."""
         chair = self.hall.chair
         self.meeting = do(convene_meeting, self.hall.meeting.area, "council", "议事会", "大厅", HOUR + timedelta(days=9), chair, self.hall.recorder, by=chair)
         self.items = [do(add_item, self.meeting, f"第 {n} 项", by=chair) for n in range(ITEMS)]
@@ -42,8 +42,12 @@ class Life(RuleBasedStateMachine):
         self.here, self.turns, self.hands, self.floor = set(), [0] * PEOPLE, [], None
         self.motions = [None] * ITEMS  # (state, mover) of the one before the hall
         self.texts, self.reads = 0, [""] * ITEMS
-        for seat in range(4):
+        for seat in range(5):
             self.tick(seat, True)
+        if begun:
+            self.start()
+            self.raise_hand(0)
+            self.raise_hand(1)
 
     def attempt(self, expected, command, subject, *args, by=None):
         """It happens exactly when the model says so; it writes at least one entry then, and none otherwise."""
@@ -204,5 +208,5 @@ class Life(RuleBasedStateMachine):
 def test_nothing_can_be_done_that_the_model_does_not_know(a_hall):
     hall = a_hall(PEOPLE)
     machine = type("LifeHere", (Life,), {"hall": hall})
-    few = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    few = settings(max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     run_state_machine_as_test(machine, settings=few)
