@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from app import create_app
 from app.bootstrap.preflight import check_port, check_postgresql, check_redis
 from app.bootstrap.words import Stop, complain, speak_utf8
+from app.demonstration.keepsake import is_unfinished
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Server(BaseApplication):
             "accesslog": None,  # who read or voted when is nobody's business
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: announce(worker.wsgi, self._settings),
+            "post_worker_init": lambda worker: begin(worker.wsgi, self._settings),
         }
 
     def load(self) -> Flask:
@@ -73,6 +74,14 @@ def loaded(settings: Settings) -> Flask:
     gc.freeze()
     gc.enable()
     return app
+
+
+def begin(app: Flask, settings: Settings) -> None:
+    """In the worker: the calendar of votes keeps up from now on, and the house is open."""
+    from app.ballots.due import keep_up
+
+    app.extensions["socketio"].start_background_task(keep_up, app)
+    announce(app, settings)
 
 
 def announce(app: Flask, settings: Settings) -> None:
@@ -102,7 +111,7 @@ def stands(settings: Settings) -> bool:
     (PostgreSQL, a file that cannot be read) is the child's to settle.
     """
     prefix, file = "sqlite:///", settings.database
-    if not file.startswith(prefix) or "?" in file:
+    if not file.startswith(prefix) or "?" in file or is_unfinished(settings.instance):
         return False
     newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
     try:

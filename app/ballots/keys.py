@@ -80,6 +80,11 @@ def destroy_key_of(question_id: int) -> None:
     _destroy(_file(question_id, "key"))
 
 
+def kept_for() -> list[int]:
+    """The questions for which a key still lies in the folder."""
+    return sorted({int(path.stem.removeprefix("question-")) for part in ("key", "s") for path in _settings().poll_keys_folder.glob(f"question-*.{part}")})
+
+
 def pseudonym(key: bytes, voter_no: str) -> str:
     """P = HMAC-SHA256(K, "roll" || voter_no), hex."""
     return hmac.new(key, b"roll" + voter_no.encode(), hashlib.sha256).hexdigest()
@@ -124,7 +129,7 @@ def from_characters(typed: str) -> bytes | None:
 
 
 def keep_in_house(question_id: int, characters: str) -> None:
-    """A slip vote in a meeting: the house holds S itself until the close."""
+    """A vote of minutes, in a meeting: the house holds S itself until the close."""
     _write(_file(question_id, "s"), characters.encode())
 
 

@@ -7,6 +7,7 @@ committed together, each acknowledged only after the commit; whether the urn is 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -122,7 +123,9 @@ class Urn:
         with self._mutex:
             self._queue.append(waiting)
             carries, self._is_carried = not self._is_carried, True
-        if not carries:
+        if carries:
+            time.sleep(0)  # whoever knocks at this very moment comes along, in the house's one network loop too
+        else:
             waiting.called.wait()
         if not waiting.is_done:
             self._carry()
@@ -169,7 +172,7 @@ class Urn:
                 connection.execute(table.delete().where(table.c.question == question))
             connection.execute(_poll.insert().values(question=question, is_open=True))
 
-    def shut(self, question: int) -> None:
+    def shut(self, question: int, sweeps: bool = True) -> None:
         """From the end of this transaction on no ballot comes in; what lies there is laid anew, so that no order is left."""
         with self._writer, self.writing() as connection:
             connection.execute(_poll.update().where(_poll.c.question == question).values(is_open=False))
@@ -177,7 +180,13 @@ class Urn:
                 rows = [dict(row) for row in connection.execute(_ballot.delete().where(_ballot.c.question == question).returning(_ballot)).mappings()]
                 if rows:
                     connection.execute(_ballot.insert(), sorted(rows, key=lambda row: row["pseudonym"]))
-        self.sweep()
+        if sweeps:
+            self.sweep()
+
+    def reopen(self, question: int) -> None:
+        """The close was refused: ballots are taken again."""
+        with self._writer, self.writing() as connection:
+            connection.execute(_poll.update().where(_poll.c.question == question).values(is_open=True))
 
     def sweep(self) -> None:
         """PostgreSQL keeps what was replaced until it is swept; SQLite has overwritten it already."""
@@ -185,13 +194,14 @@ class Urn:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text(f"VACUUM FULL {SCHEMA}.ballot"))
 
-    def empty(self, question: int) -> None:
+    def empty(self, question: int, sweeps: bool = True) -> None:
         """Everything of a vote is destroyed."""
         with self._writer, self.writing() as connection:
             connection.execute(_poll.update().where(_poll.c.question == question).values(is_open=False))
             for table in (_ballot, _batched):
                 connection.execute(table.delete().where(table.c.question == question))
-        self.sweep()
+        if sweeps:
+            self.sweep()
 
     def is_open(self, question: int) -> bool:
         """Whether ballots are taken."""

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from flask import current_app
 
+from app.base.database import without_waiting_for_the_disk
 from app.demonstration import council, first_half, second_half
 from app.demonstration.community import found
-from app.demonstration.keepsake import Key, leave
+from app.demonstration.keepsake import Key, begin, leave
 from app.demonstration.keys import hand_out
 from app.demonstration.troupe import Troupe
+from app.extensions import db
 from app.people.queries import communities
 from app.record import queries as record
 
@@ -43,14 +45,16 @@ def play(say: Callable[[str], object]) -> Troupe:
     """Play the year through the commands themselves, telling what is being played. Only into an empty house."""
     if not is_empty():
         raise RuntimeError("a community stands here already; the demonstration is only played into an empty house")
+    begin(Path(current_app.config["INSTANCE"]))
     troupe = Troupe()
     keys: list[Key] = []
-    for title, scene in SCENES:
-        began = time.perf_counter()
-        scene(troupe)
-        if scene is found:
-            keys = hand_out(troupe)
-        say(f"  {title}  ({time.perf_counter() - began:.1f} s)")
+    with without_waiting_for_the_disk(db.engine):
+        for title, scene in SCENES:
+            began = time.perf_counter()
+            scene(troupe)
+            if scene is found:
+                keys = hand_out(troupe)
+            say(f"  {title}  ({time.perf_counter() - began:.1f} s)")
     leave(Path(current_app.config["INSTANCE"]), last_moment() - datetime.now(UTC), keys)
     return troupe
 

@@ -1,6 +1,6 @@
 """From a message to an answer: who is it, how often, is it well formed, may they; then one command, and its outcome.
 
-A package adds its events with `@reads(event, Body)` or `@acts(event, Body)`; `hang` puts them on the server. Every
+A package adds its events with `@reads`, `@acts` or `@casts(event, Body)`; `hang` puts them on the server. Every
 answer is {ok: true, …} or {ok: false, reason, say, retry_in?}.
 """
 from __future__ import annotations
@@ -53,20 +53,31 @@ def reads(event: str, form: type[B], rate: Rate = READING) -> Callable[[Callable
     return add
 
 
-def acts(event: str, form: type[B], rate: Rate, keyed: bool = True) -> Callable[[Callable[[Change, B], Ack]], Callable[[Change, B], Ack]]:
-    """An event that becomes one change: `(change, body) -> answer`. `keyed`: its outcome is kept under the key of the act;
-    secret ballots keep none, because a table of keys would keep their time."""
+def acts(event: str, form: type[B], rate: Rate) -> Callable[[Callable[[Change, B], Ack]], Callable[[Change, B], Ack]]:
+    """An event that becomes one change: `(change, body) -> answer`. Its outcome is kept under the key of the act."""
 
     def add(do: Callable[[Change, B], Ack]) -> Callable[[Change, B], Ack]:
-        def answer(actor: Actor, body: B, _: Client) -> Ack:
-            if not actor.is_signed_in:
-                return no(Reason("auth.needed"))
-            return _once(event, actor, body, do) if keyed else _change(actor, body, do)
-
-        _events[event] = lambda message: _guarded(event, form, rate, message, answer)
+        _signed_in(event, form, rate, lambda actor, body: _once(event, actor, body, do))
         return do
 
     return add
+
+
+def casts(event: str, form: type[B], rate: Rate) -> Callable[[Callable[[Actor, B], Ack]], Callable[[Actor, B], Ack]]:
+    """An event that drops a ballot: `(actor, body) -> answer`. No change is opened for it and no key of the act is kept: both would keep its time."""
+
+    def add(do: Callable[[Actor, B], Ack]) -> Callable[[Actor, B], Ack]:
+        _signed_in(event, form, rate, lambda actor, body: {"ok": True, **do(actor, body)})
+        return do
+
+    return add
+
+
+def _signed_in(event: str, form: type[B], rate: Rate, do: Callable[[Actor, B], Ack]) -> None:
+    def answer(actor: Actor, body: B, _: Client) -> Ack:
+        return do(actor, body) if actor.is_signed_in else no(Reason("auth.needed"))
+
+    _events[event] = lambda message: _guarded(event, form, rate, message, answer)
 
 
 def no(reason: Reason, **more: Any) -> Ack:
@@ -110,11 +121,6 @@ def _actor(client: Client) -> Actor | None:
         return None
     g.actor = found[1]
     return found[1]
-
-
-def _change(actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:
-    with change_by(actor) as change:
-        return {"ok": True, **do(change, body)}
 
 
 def _once(event: str, actor: Actor, body: B, do: Callable[[Change, B], Ack]) -> Ack:

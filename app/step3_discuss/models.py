@@ -15,7 +15,7 @@ from app.process.models import Round, RulePack
 from app.process.states import FillRule
 from app.step2_submit.models import Docket, Proposal
 from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Outcome, RankingState, Side, Standing, TieRule, TurnKind
-from app.vocabulary import Channel, Step
+from app.vocabulary import Step
 
 
 class HangsOnMeeting:
@@ -274,8 +274,10 @@ class Ranking(Model):
     fixed_at: Mapped[datetime | None] = mapped_column(Moment)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     listed: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of the proposals to be ranked, fixed with the rules
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))  # the council scores; put when the rules are fixed
     sheet: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the calculation as published, every input and step
     round: Mapped[Round] = relationship()
+    question: Mapped[Question] = relationship()  # none while the rules are not fixed
 
     @property
     def area_path(self) -> str:
@@ -293,16 +295,13 @@ class Ranking(Model):
         return Step.DISCUSS
 
 
-class Score(Model):
-    """One score in tenths of a point (0–1000): of a grid, or of a council member."""
+class GridScore(Model):
+    """A grid's score in tenths of a point (0–1000), from its sheet. The members' sheets are ballots of the ranking's question."""
 
     __tablename__ = "ranking_score"
-    __table_args__ = (UniqueConstraint("ranking_id", "proposal_id", "scorer"),)
+    __table_args__ = (UniqueConstraint("ranking_id", "proposal_id", "area_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     ranking_id: Mapped[int] = mapped_column(ForeignKey("ranking.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
-    scorer: Mapped[str] = mapped_column(String(40))  # area:<id> or person:<id>
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     tenths: Mapped[int]
-    channel: Mapped[Channel] = mapped_column(words(Channel), default=Channel.PHONE)  # paper when somebody else entered it
-
-

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.ballots.commands.questions import cast
+from app.ballots.commands.casting import answer_question
 from app.ballots.models import Question
 from app.ballots.queries import own_answer
 from app.ballots.states import Choice
@@ -14,7 +14,7 @@ from app.change.transaction import Change
 from app.extensions import db
 from app.live.clients import Client
 from app.live.limits import RUNNING, VOTING, WRITING
-from app.live.wire import Ack, Body, acts, no, reads
+from app.live.wire import Ack, Body, acts, casts, no, reads
 from app.people.models import Person
 from app.policy.actor import Actor
 from app.step3_discuss import room_state, thinking_sockets
@@ -100,10 +100,10 @@ def _question(number: int) -> Question:
     return found
 
 
-@acts("vote.cast", Vote, VOTING, keyed=False)
-def cast_vote(change: Change, body: Vote) -> Ack:
+@casts("vote.cast", Vote, VOTING)
+def cast_vote(actor: Actor, body: Vote) -> Ack:
     """One bean from a phone. The answer says that it counts, and nothing else."""
-    answer = cast(change, _question(body.question), Choice(body.choice), body.rev)
+    answer = answer_question(_question(body.question), actor, Choice(body.choice), body.rev)
     return {"counted": answer.is_counted, "rev": answer.rev}
 
 

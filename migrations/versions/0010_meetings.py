@@ -7,7 +7,7 @@ from alembic import op
 import app.base.database
 
 revision = '0010'
-down_revision = '0002'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 

@@ -54,7 +54,7 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     ),
     PARTY: ("/desk/proposals/study", "/desk/proposals/2026-0022/make"),
     HELPER: ("/desk/slips", "/desk/roll"),
-    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/rounds/{round}/ranking/scores/{scorer}"),
+    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/meetings/{meeting}/papers", "/rounds/{round}/ranking/scores/{scorer}"),
     RECORDER: ("/rounds/{round}/ranking",),
     MEMBER: ("/rounds/{round}/ranking/scores",),
     SUPERVISOR: (
@@ -69,12 +69,12 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
         "/setup/areas", "/setup/posts", "/setup/logins",
     ),
 }  # fmt: skip
-IN_THE_HALL = ("/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
+IN_THE_HALL = ("/wall", "/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
 FILES: dict[str, tuple[str, ...]] = {
     ANYBODY: (
         "/healthz", "/files/{photo}", "/notices/{list}/poster.pdf", "/projects/P02-2026/contract.pdf", "/projects/P02-2026/acceptance.pdf",
         "/findings/{finding}/notice.pdf", "/money/ledger.csv", "/money/ledger.xlsx", "/rounds/{round}/ranking.json", "/rounds/{round}/ranking.xlsx",
-        "/record.jsonl", "/record/0.json", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/wall/{wall}/now",
+        "/record.jsonl", "/record/0.json", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/meetings/{meeting}/minutes.pdf", "/meetings/{meeting}/minutes.docx", "/wall/{wall}/now",
         "/votes/{vote}/counted.txt", "/votes/{vote}/ballots.pb", "/votes/{vote}/ballots-yard.pb", "/votes/{vote}/result.csv", "/votes/{vote}/result.json",
     ),
     HEAD: (
@@ -101,6 +101,7 @@ ELSEWHERE = {
     "ballots.help_voter": "only while a vote is open: tests/ballots/test_voting_pages",
     "ballots.desk_slips": "only in a vote by slip: tests/ballots/test_vote_desk",
     "ballots.desk_challenge": "only where somebody has complained: tests/ballots/test_vote_desk",
+    "paper.photo": "only where a sheet was photographed: tests/ballots/paper/test_pages",
     "paper.key": "only until a bundle is locked: test_two_clerks",
     "paper.settle": "only until a bundle is locked: test_two_clerks",
     "execute.project_deed": "only while a project is carried out, and here all are finished: tests/step4_execute",
@@ -113,7 +114,7 @@ IDS = {
     "payment": "SELECT min(payment_id) FROM invoice", "finding": "SELECT id FROM finding WHERE stops_money", "account": "SELECT max(account) FROM fund_leg",
     "paid": "SELECT max(id) FROM fund_transaction WHERE move = 'pay'", "received": "SELECT min(id) FROM fund_transaction WHERE move = 'receive'",
     "newest": "SELECT max(seq) FROM record_entry", "retention": "SELECT max(id) FROM milestone WHERE state = 'waiting'", "partner": "SELECT min(id) FROM partner",
-    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT min(scorer) FROM ranking_score",
+    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT 'area:' || min(area_id) FROM ranking_score",
     "contract": "SELECT id FROM contract WHERE unit_price_fen IS NOT NULL", "price": "SELECT min(id) FROM price_change", "imported": "SELECT max(id) FROM roll_import",
     "household": "SELECT min(household_id) FROM household_form", "person": "SELECT person_id FROM role_grant WHERE role = 'committee_head'",
     "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "vote": "SELECT max(question_id) FROM question_pot", "voter": "SELECT max(person_id) FROM question_entitled WHERE question_id = (SELECT max(question_id) FROM question_pot)",

@@ -1,15 +1,15 @@
 """Two processes over Valkey, and a process that dies: what was acknowledged is there, and every screen hears it."""
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import socketio
-from sqlalchemy import create_engine
-from sqlalchemy import text as sql
 
 from app import create_app
 from app.base import clock
@@ -19,6 +19,7 @@ from app.people.commands.areas import create_area
 from app.people.commands.roles import grant_role
 from app.people.commands.roll import enter_household, enter_person
 from app.people.models import Area
+from app.preparation import bring_up_to_date
 from app.process.commands.packs import adopt_packs
 from app.settings import Settings
 from app.vocabulary import Layer, Role
@@ -29,12 +30,12 @@ from tests.fixtures.waiting import until
 
 
 @pytest.fixture
-def a_voting_site(start_site, tmp_path: Path):
-    """A site whose database holds a meeting in a vote; gives the instance folder, ids and a cookie for each of nine members."""
+def a_voting_site(tmp_path: Path):
+    """A house whose database holds a meeting in a vote; gives the instance folder, ids and a cookie for each of nine members."""
     folder = tmp_path / "instance"
-    first = start_site(folder)
-    first.stop()
-    app = create_app(Settings(instance=folder, env="testing", demo=False))
+    settings = Settings(instance=folder, env="testing", demo=False)
+    bring_up_to_date(settings)
+    app = create_app(settings)
     with app.app_context():
         community: Area = do(create_area, None, Layer.COMMUNITY, "禾苑社区")
         building = do(create_area, community, Layer.BUILDING, "3栋")
@@ -84,11 +85,8 @@ def vote(question: int, choice: str = "for", rev: int = 1) -> dict[str, object]:
 
 def ballots(folder: Path) -> int:
     """Rows in the urn."""
-    engine = create_engine(f"sqlite:///{folder / 'wushi.sqlite'}")
-    with engine.connect() as connection:
-        found = connection.execute(sql("SELECT count(*) FROM question_cast")).scalar()
-    engine.dispose()
-    return int(found or 0)
+    with closing(sqlite3.connect(folder / "urn.sqlite")) as urn:
+        return int(urn.execute("SELECT count(*) FROM ballot").fetchone()[0])
 
 
 def test_a_vote_in_one_process_is_seen_on_the_wall_of_another(a_voting_site, start_site, redis_url):

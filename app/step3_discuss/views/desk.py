@@ -7,7 +7,9 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app.ballots.queries import answers_by_name, counts_of, roll_of
+from app.ballots.queries import counts_of, named_ballots
+from app.ballots.roll import frozen_lines
+from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
 from app.ballots.states import QuestionState, Secrecy, Way
 from app.base import clock
 from app.base.saying import gettext as _
@@ -26,7 +28,7 @@ from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn
 from app.step3_discuss.room_state import Look, look, shared_state, shown_name
-from app.step3_discuss.rules import members, present_members, quorum_of, reason_against_deciding
+from app.step3_discuss.rules import entitled_to, members, present_members, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Side
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, groups_of, ideas_of, motion_now
 from app.step3_discuss.views.blueprint import blueprint
@@ -70,7 +72,8 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
         "near": _near(found) if found.state is MeetingState.CONVENED else [],
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
-        "Secrecy": Secrecy, "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
+        "Secrecy": Secrecy, "secrecies": secrecies_for(len(entitled_to(seen.item)) if seen.item is not None else 0), "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
+        "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
 
 
@@ -109,9 +112,9 @@ def _missing(seen: Look) -> list[str]:
     question = seen.question
     if question is None or question.state is not QuestionState.OPEN or question.secrecy is not Secrecy.BY_NAME:
         return []
-    answered = answers_by_name(question)
+    answered = {said.person_id for said in named_ballots(question)}
     names = {a.person_id: a.person.name for a in seen.meeting.attendees}
-    return [names[person] for person in roll_of(question) if person not in answered]
+    return [names[line.person_id] for line in frozen_lines(question) if line.person_id not in answered]
 
 
 def _above(found: Meeting) -> list[Area]:

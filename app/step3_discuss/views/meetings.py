@@ -6,14 +6,15 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.ballots.commands.questions import cast, count_hall
+from app.ballots.commands.casting import answer_question
+from app.ballots.commands.questions import count_hall
 from app.ballots.models import Question, TellerCount
 from app.ballots.queries import counts_of
 from app.ballots.states import Choice, QuestionState
 from app.base import clock
 from app.change.forms import ActForm
 from app.change.refusals import NotNow, NotValid, Refused
-from app.change.transaction import Change, change_by
+from app.change.transaction import Change
 from app.extensions import db
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
@@ -156,24 +157,23 @@ def vote(id: int) -> ResponseReturnValue:
         form.status = 422
         return _answer(id, found, form, False)
     try:
-        with change_by(current_actor()) as change:
-            _cast(change, db.session.get_one(Meeting, id), form)
+        _cast(found, form)
     except Refused as refused:
         form.refusals, form.status = refused.reasons, refused.status
-        return _answer(id, meeting_or_404(id), form, False)
+        return _answer(id, found, form, False)
     return _answer(id, found, form, True)
 
 
-def _cast(change: Change, found: Meeting, form: VoteForm) -> None:
+def _cast(found: Meeting, form: VoteForm) -> None:
     """The form carries what the page showed: the question, and which choice of this person it is."""
     try:
         choice, rev, number = Choice(form.choice.data), int(form.rev.data or 1), int(form.question.data or 0)
     except ValueError as error:
         raise NotValid(Reason("body.invalid")) from error
-    question = change.session.get(Question, number)
+    question = db.session.get(Question, number)
     if question is None or question.subject not in {item.record_key for item in found.items}:
         raise NotNow(Reason("ballot.not_open"))
-    cast(change, question, choice, max(1, min(rev, 10_000)))
+    answer_question(question, current_actor(), choice, max(1, min(rev, 10_000)))
 
 
 @blueprint.post("/meetings/<int:id>/comment")
