@@ -104,6 +104,7 @@ class Life(RuleBasedStateMachine):
         self.attempt(ok, mark_attendance, self.meeting, self.hall.council[seat], Attendance.PRESENT if comes else Attendance.LEFT)
         if ok:
             (self.here.add if comes else self.here.discard)(seat)
+            self.hands = [other for other in self.hands if comes or other != seat]
 
     @rule(place=PLACES)
     def bring_up(self, place):

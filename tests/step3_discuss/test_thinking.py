@@ -16,10 +16,10 @@ from app.people.models import CodeSlip
 from app.process.commands.packs import adopt_packs
 from app.record.models import RecordEntry
 from app.step3_discuss.commands.agenda import add_item, finish_item, only_talk, plan_minutes, start_item
-from app.step3_discuss.commands.attendance import mark_attendance, name_proxy
+from app.step3_discuss.commands.attendance import join_layer, mark_attendance, name_proxy
 from app.step3_discuss.commands.board import argue, make_group, move_board, post_idea, put_idea
 from app.step3_discuss.commands.comments import flag_comment, hide_comment, post_comment, show_comment
-from app.step3_discuss.commands.decisions import decide_item
+from app.step3_discuss.commands.decisions import decide_item, send_up
 from app.step3_discuss.commands.meetings import (
     adjourn_meeting,
     ask_for_pairing,
@@ -35,13 +35,14 @@ from app.step3_discuss.commands.papers import attach_material, confirm_reading
 from app.step3_discuss.commands.votes import close_vote, open_vote
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import line_of_slip
-from app.step3_discuss.rules import entitled_to, quorum_of
+from app.step3_discuss.rules import entitled_to, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, BoardState, MeetingState, MotionState, Side
+from app.step3_discuss.story import holds
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, readers_of
 from app.vocabulary import Role
 from tests.fixtures.house import do
 from tests.fixtures.meetings import HOUR
-from tests.step3_discuss.test_meetings import refused
+from tests.step3_discuss.test_meetings import a_docket_matter, refused  # noqa: F401
 
 
 @pytest.fixture
@@ -210,3 +211,29 @@ def test_a_projector_is_paired_once_within_ten_minutes(hall):
         refused(NotValid, "wall.wrong_code", pair_wall, late)
     refused(NotValid, "wall.wrong_code", pair_wall, "")
     assert db.session.get(Meeting, hall.meeting.id).pair_code == late
+
+
+def test_two_layers_sit_together_and_each_needs_its_own_quorum(a_hall, a_community, a_person):
+    hall, town = a_hall(7), a_community.parent
+    refused(NotValid, "layer.not_above_or_below", join_layer, hall.meeting, a_community, by=hall.chair)
+    refused(NotValid, "meeting.nobody_due", join_layer, hall.meeting, town, by=hall.chair)
+    above = [a_person(f"街道{n}", Role.COUNCIL, area=town) for n in range(3)]
+    assert hall.run(join_layer, hall.meeting, town) == 3
+    hall.begin(7)
+    item = hall.open_item("公交站雨棚")
+    assert quorum_of(hall.meeting) == (10, 7, 7)  # as many as both need, and yet one layer is not here
+    assert reason_against_deciding(item).values == {"needed": 2, "present": 0, "missing": 2}
+    for person in above[:2]:
+        hall.run(mark_attendance, hall.meeting, person, Attendance.PRESENT)
+    assert hall.ask(item).base == 9
+    refused(NotNow, "layer.before_it_begins", join_layer, hall.meeting, town, by=hall.chair)
+
+
+def test_the_page_of_a_matter_says_who_waits_for_whom_and_how_long(a_hall, a_docket_matter):  # noqa: F811
+    matter, proposal, _ = a_docket_matter
+    hall, town = a_hall(7), matter.community.parent
+    hall.begin(6)
+    hall.run(send_up, hall.open_item("雨棚", proposal=proposal), town, "要和邻村一起办")
+    with clock.at(HOUR + timedelta(days=5)):
+        held = holds(matter)
+    assert (held.name, "5" in held.what) == (town.name, True)

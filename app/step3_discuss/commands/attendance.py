@@ -13,7 +13,7 @@ from app.process.rules import quorum_share
 from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import Attendee, Meeting
-from app.step3_discuss.queries import due_list
+from app.step3_discuss.queries import due_list, turns_now
 from app.step3_discuss.rules import EARLIEST_CHECK_IN, layers, line_of, present_members
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing
 from app.vocabulary import Reason
@@ -26,6 +26,9 @@ def _set(change: Change, line: Attendee, status: Attendance) -> None:
         line.in_at, line.out_at = line.in_at or now, None
     if status is Attendance.LEFT:
         line.out_at = now
+        for turn in turns_now(line.meeting):
+            if turn.person_id == line.person_id and turn.called_at is None:  # whoever has gone waits for no floor
+                turn.ended_at = now
     line.status = status
     stir(change, line.meeting.room)
 
