@@ -77,10 +77,10 @@ def loaded(settings: Settings) -> Flask:
 
 
 def begin(app: Flask, settings: Settings) -> None:
-    """In the worker: the calendar of votes keeps up from now on, and the house is open."""
-    from app.ballots.due import keep_up
+    """In the worker: what is due is done from now on, and the house is open."""
+    from app import upkeep
 
-    app.extensions["socketio"].start_background_task(keep_up, app)
+    upkeep.start(app)
     announce(app, settings)
 
 

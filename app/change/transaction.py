@@ -17,13 +17,17 @@ from app.change.facts import Fact, tell
 from app.change.lifecycle import Lifecycle
 from app.extensions import db
 from app.policy.actor import Actor
-from app.record import append
+from app.record import append, checkpoints
 
 # Within one process writers queue here: a greenlet that slept on SQLite's own lock would put the whole hall to sleep.
 _writers = threading.Lock()
 _open: ContextVar[bool] = ContextVar("open", default=False)
 Row = TypeVar("Row")
 _POSTGRES_WRITER = 5_050_505  # one advisory lock: the record has one next number, so there is one writer at a time
+
+
+class MovedUnsaid(RuntimeError):
+    """Something moved along its life and no entry says so: a fault of ours, never of the person."""
 
 
 @dataclass
@@ -35,10 +39,13 @@ class Change:
     news: list[Fact] = field(default_factory=list)
     entries: int = 0
     is_rehearsal: bool = False  # done as it will be done, and written nowhere
+    moved: list[Any] = field(default_factory=list)
+    sealing: str = ""
 
     def move(self, row: Any, lifecycle: Lifecycle[Any], verb: str) -> None:
-        """Move a thing along its table, or NotNow."""
+        """Move a thing along its table, or NotNow. The next entry says where it is now."""
         row.state = lifecycle.after(row.state, verb)
+        self.moved.append(row)
 
     def add(self, row: Row) -> Row:
         """Add a row and give it its number."""
@@ -52,9 +59,15 @@ class Change:
         self.entries += 1
         if news is not None:
             self.news.append(news)
+        to = list(dict.fromkeys(f"{key_of(row)} {row.state}" for row in self.moved))
+        self.moved.clear()
         if self.is_rehearsal or getattr(subject, "is_rehearsal", False):
             return 0
-        return append.entry(self.session, self.actor, action, key_of(subject), **content)
+        return append.entry(self.session, self.actor, action, key_of(subject), to=to, **content)
+
+    def seal(self, cause: str) -> None:
+        """The record is signed as soon as this change is through: what was decided now can be photographed at once."""
+        self.sealing = self.sealing or cause
 
     def tell(self, fact: Fact) -> None:
         """Say so after the commit."""
@@ -91,6 +104,11 @@ def change_by(actor: Actor) -> Iterator[Change]:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_WRITER})
             with clock.held():
                 yield change
+                if change.moved:
+                    raise MovedUnsaid(", ".join(map(key_of, change.moved)))
+                if change.sealing:
+                    session.flush()
+                    checkpoints.sign_head(session, change.sealing)
             session.commit()
         except BaseException:
             session.rollback()

@@ -155,6 +155,21 @@ class P(StrEnum):
     PROJECT_CLOSE = "project.close"
     RATING_COLLECT = "rating.collect"
     RATING_GIVE = "rating.give"
+    # the record, vouched for from outside
+    COMPLAINT_ANSWER = "complaint.answer"
+    COMPLAINT_FILE = "complaint.file"
+    EVIDENCE_SEAL = "evidence.seal"
+    LOG_COUNTERSIGN = "record.countersigned"
+    LOG_WATCH = "record.watch_begun"
+    PERSONAL_ERASE = "pd.erased"
+    RECORD_COSIGN = "record.cosigned"
+    RECORD_REFUSE = "record.refused"
+    RECORD_REPLAY = "record.replayed"
+    RECORD_ROTATE = "record.key_rotated"
+    SAMPLE_DRAW = "sample.draw"
+    WITNESS_END = "record.witness_ended"
+    WITNESS_ENROL = "record.witness_added"
+    WITNESS_INVITE = "record.witness_invited"
 
 
 R = Role
@@ -306,4 +321,19 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.PROJECT_CLOSE: Rule((R.COMMITTEE_HEAD,), (Step.OVERSEE,)),  # who may return what is left
     P.RATING_COLLECT: Rule((R.HELPER, R.SUPERVISOR)),
     P.RATING_GIVE: Rule((R.RESIDENT,), (Step.EXECUTE, Step.OVERSEE)),
+    # the record, vouched for from outside
+    P.COMPLAINT_ANSWER: Rule((R.SUPERVISOR,)),
+    P.COMPLAINT_FILE: Rule((Known,)),  # whoever has signed in
+    P.EVIDENCE_SEAL: Rule((R.SUPERVISOR,)),
+    P.LOG_COUNTERSIGN: Rule((Machine,)),
+    P.LOG_WATCH: Rule((R.ADMINISTRATOR, R.SUPERVISOR)),
+    P.PERSONAL_ERASE: Rule((R.ADMINISTRATOR, R.SUPERVISOR)),
+    P.RECORD_COSIGN: Rule((R.SUPERVISOR, Machine)),
+    P.RECORD_REFUSE: Rule((R.SUPERVISOR, Machine)),
+    P.RECORD_REPLAY: Rule((R.SUPERVISOR, Machine)),
+    P.RECORD_ROTATE: Rule((Machine,)),
+    P.SAMPLE_DRAW: Rule((R.SUPERVISOR,)),
+    P.WITNESS_END: Rule((R.ADMINISTRATOR, R.SUPERVISOR)),
+    P.WITNESS_ENROL: Rule((R.SUPERVISOR,)),
+    P.WITNESS_INVITE: Rule((R.ADMINISTRATOR, R.SUPERVISOR)),
 }

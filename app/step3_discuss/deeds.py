@@ -40,7 +40,7 @@ from app.step3_discuss.commands.floor import (
     take_sides,
     withdraw_hand,
 )
-from app.step3_discuss.commands.meetings import adjourn_meeting, ask_for_pairing, cancel_meeting, end_meeting, resume_meeting, start_meeting
+from app.step3_discuss.commands.meetings import adjourn_meeting, ask_for_pairing, cancel_meeting, end_meeting, resume_meeting, start_meeting, throw_dice
 from app.step3_discuss.commands.motions import move_motion, second_motion, settle_amendment, withdraw_motion
 from app.step3_discuss.commands.papers import take_down
 from app.step3_discuss.commands.undo import undo_last
@@ -147,6 +147,7 @@ def _comment(change: Change, meeting: Meeting, form: DeskForm) -> Comment:
 DEEDS: dict[str, Deed] = {
     "start": lambda c, m, f: start_meeting(c, m),
     "end": lambda c, m, f: end_meeting(c, m),
+    "dice": lambda c, m, f: throw_dice(c, m, f.text.data or ""),
     "cancel": lambda c, m, f: cancel_meeting(c, m, f.why.data or ""),
     "add-item": lambda c, m, f: add_item(c, m, f.title.data or "", f.minutes.data or 10, position=f.position.data),
     "move-item": lambda c, m, f: move_item(c, _item(c, m, f), f.position.data or 1),

@@ -62,6 +62,7 @@ REASONS: dict[str, LazyString] = {
     "meeting.no_such_unit": _l("This body is not counted in this unit."),
     "meeting.no_title": _l("The meeting needs a name."),
     "meeting.nobody_due": _l("Nobody belongs to this body yet: appoint its members first."),
+    "meeting.not_ten_dice": _l("Ten dice, each from 1 to 6, as they lie on the table."),
     "meeting.not_running": _l("The meeting is not running."),
     "meeting.question_open": _l("A vote is open. Close it first."),
     "meeting.recorder_not_appointed": _l("Whoever writes it down has to be appointed as recorder here."),

@@ -7,7 +7,7 @@ from alembic import op
 import app.base.database
 
 revision = '0010'
-down_revision = '0003'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
@@ -130,8 +130,8 @@ def upgrade() -> None:
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.add_column(sa.Column('proxy_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('layer_id', sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_attendee_layer_id'), 'area', ['layer_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_attendee_proxy_id'), 'person', ['proxy_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_attendee_layer_id'), 'area', ['layer_id'], ['id'])
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('kind', sa.String(length=20), nullable=False, server_default=''))
@@ -185,8 +185,8 @@ def downgrade() -> None:
         batch_op.drop_column('kind')
 
     with op.batch_alter_table('attendee', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_attendee_proxy_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_attendee_layer_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_attendee_proxy_id'), type_='foreignkey')
         batch_op.drop_column('layer_id')
         batch_op.drop_column('proxy_id')
 

@@ -29,10 +29,10 @@ ON_THE_PHONE: dict[str, tuple[str, ...]] = {
         "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}",
         "/projects", "/projects/P02-2026", "/projects/P04-2026", "/payments/{payment}", "/partners", "/tasks", "/findings", "/findings/{finding}",
         "/money", "/money/all", "/money/check", "/money/projects/P02-2026", "/money/accounts/{account}", "/money/{paid}", "/money/{received}",
-        "/record", "/record/0", "/record/{newest}", "/voice/2026-0001",
+        "/record", "/record/0", "/record/{newest}", "/record/witnesses", "/c/{head}", "/voice/2026-0001",
         "/votes", "/votes/{vote}/result", "/votes/{vote}/rules",
     ),
-    RESIDENT: ("/", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017", "/votes/{vote}/mark", "/votes/{vote}/receipt", "/votes/{vote}/complain"),
+    RESIDENT: ("/", "/record/300/complain", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017", "/votes/{vote}/mark", "/votes/{vote}/receipt", "/votes/{vote}/complain"),
     MEMBER: ("/meetings/{meeting}",),
 }  # fmt: skip
 AT_THE_DESK: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,8 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     SUPERVISOR: (
         "/desk/supervisor", "/desk/supervisor?q=P06", "/desk/projects", "/milestones/{retention}/judge", "/findings/{finding}/do/confirm",
         "/projects/P15-2026/oversee/accept", "/projects/P15-2026/oversee/collect", "/contracts/{contract}/do/challenge", "/prices/{price}/do/settle",
-        "/rules", "/rules/{rule}", "/record", "/desk/votes/{vote}/paper/sample", "/desk/votes/{vote}/do/archive",
+        "/rules", "/rules/{rule}", "/record", "/desk/votes/{vote}/paper/sample", "/desk/votes/{vote}/do/archive", "/desk/vouch", "/desk/check",
+        "/desk/sample", "/desk/complaints", "/desk/evidence", "/desk/roll/people/{person}/erase",
     ),
     BOOKKEEPER: ("/money", "/money/receive", "/money/pay-reserve", "/money/{paid}/take-back", "/money/{paid}"),
     ADMINISTRATOR: (
@@ -74,7 +75,8 @@ FILES: dict[str, tuple[str, ...]] = {
     ANYBODY: (
         "/healthz", "/files/{photo}", "/notices/{list}/poster.pdf", "/projects/P02-2026/contract.pdf", "/projects/P02-2026/acceptance.pdf",
         "/findings/{finding}/notice.pdf", "/money/ledger.csv", "/money/ledger.xlsx", "/rounds/{round}/ranking.json", "/rounds/{round}/ranking.xlsx",
-        "/record.jsonl", "/record/0.json", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/meetings/{meeting}/minutes.pdf", "/meetings/{meeting}/minutes.docx", "/wall/{wall}/now",
+        "/record.jsonl", "/record/0.json", "/record/0/proof.json", "/record/0.tlog-proof", "/record/checkpoint.json", "/record/consistency.json?old=7", "/verify.py",
+        "/heyuan/checkpoint", "/heyuan/tile/0/000", "/heyuan/tile/entries/000", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/meetings/{meeting}/minutes.pdf", "/meetings/{meeting}/minutes.docx", "/wall/{wall}/now",
         "/votes/{vote}/counted.txt", "/votes/{vote}/ballots.pb", "/votes/{vote}/ballots-yard.pb", "/votes/{vote}/result.csv", "/votes/{vote}/result.json",
     ),
     HEAD: (
@@ -89,6 +91,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ELSEWHERE = {
     "static": "asked for by every page here",
+    "oversight.answer": "only where somebody has complained: tests/console/test_oversight",
     "setup.start": "only in an empty house: test_a_real_community",
     "setup.community": "only in an empty house: test_a_real_community",
     "setup.keeper": "only in an empty house: test_a_real_community",
@@ -118,6 +121,7 @@ IDS = {
     "contract": "SELECT id FROM contract WHERE unit_price_fen IS NOT NULL", "price": "SELECT min(id) FROM price_change", "imported": "SELECT max(id) FROM roll_import",
     "household": "SELECT min(household_id) FROM household_form", "person": "SELECT person_id FROM role_grant WHERE role = 'committee_head'",
     "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "vote": "SELECT max(question_id) FROM question_pot", "voter": "SELECT max(person_id) FROM question_entitled WHERE question_id = (SELECT max(question_id) FROM question_pot)",
+    "head": "SELECT size || '/' || lower(hex(root)) FROM record_checkpoint ORDER BY size LIMIT 1",
     "wall": "SELECT projector_code FROM meeting ORDER BY id",
     "small_wall": "SELECT projector_code FROM meeting ORDER BY id DESC",
 }  # fmt: skip

@@ -152,6 +152,7 @@ def record_opening(change: Change, question: Question) -> None:
         **({"of": question.subject} if question.subject else {}),
     }  # fmt: skip
     change.record("poll.opened", question, news=QuestionOpened(question.id), d=d)
+    change.seal("poll.opened")
 
 
 def quorum_of(question: Question) -> int:

@@ -24,11 +24,12 @@ from app.step3_discuss.facts import MeetingConvened, MeetingMoved
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting
 from app.step3_discuss.queries import due_list, open_question_of, questions_about
 from app.step3_discuss.rules import current_item, notice_days, quorum_of, reasons_against_notice, reasons_against_unit
-from app.step3_discuss.states import ITEM, MEETING, NOT_OVER, Attendance, ItemState, Standing
+from app.step3_discuss.states import ITEM, MEETING, NOT_OVER, Attendance, ItemState, MeetingState, Standing
 from app.step3_discuss.templates import Template, template_of
 from app.vocabulary import Reason, Role
 
 PAIRING = timedelta(minutes=10)
+DICE = 10
 _EASY = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1, I and L: it is read off a wall
 
 
@@ -104,6 +105,17 @@ def start_meeting(change: Change, meeting: Meeting) -> None:
 
 
 @command(P.MEETING_RUN)
+def throw_dice(change: Change, meeting: Meeting, dice: str) -> None:
+    """Somebody in the hall throws ten dice before everybody's eyes: nobody can have worked out beforehand what the record is signed as."""
+    if meeting.state is not MeetingState.RUNNING:
+        raise NotNow(Reason("meeting.not_running"))
+    thrown = "".join(dice.split())
+    if len(thrown) != DICE or set(thrown) - set("123456"):
+        raise NotValid(Reason("meeting.not_ten_dice", field="text"))
+    change.record("meeting.dice", meeting, d={"dice": thrown}, news=MeetingMoved(meeting.id))
+
+
+@command(P.MEETING_RUN)
 def end_meeting(change: Change, meeting: Meeting) -> None:
     """The facilitator closes the meeting. Nothing may be left hanging in the room."""
     if open_question_of(meeting) is not None:
@@ -117,6 +129,7 @@ def end_meeting(change: Change, meeting: Meeting) -> None:
         change.move(meeting.docket, DOCKET, "hear")
     due, present, needed = quorum_of(meeting)
     push(change, meeting.room, "meeting.ended", {})
+    change.seal("meeting.end")
     change.record("meeting.end", meeting, news=MeetingMoved(meeting.id), d={
         "due": due, "present": present, "quorum_needed": needed, "observers": meeting.observers,
         "done": sum(i.state is ItemState.DONE for i in meeting.items), "left": sum(i.state is not ItemState.DONE for i in meeting.items),
