@@ -67,7 +67,8 @@ class Change:
 
     def seal(self, cause: str) -> None:
         """The record is signed as soon as this change is through: what was decided now can be photographed at once."""
-        self.sealing = self.sealing or cause
+        if not self.is_rehearsal:
+            self.sealing = self.sealing or cause
 
     def tell(self, fact: Fact) -> None:
         """Say so after the commit."""

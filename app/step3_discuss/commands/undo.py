@@ -62,9 +62,9 @@ def undo_last(change: Change, meeting: Meeting) -> str:
     if last is None:
         raise NotNow(Reason("undo.nothing"))
     assert meeting.undo is not None
-    deed = str(meeting.undo["deed"])
-    change.record("meeting.undo", meeting, d={"deed": deed, "row": int(meeting.undo["row"])})
+    deed, row = str(meeting.undo["deed"]), int(meeting.undo["row"])
     _BACK[deed](change, last, meeting.undo)
     meeting.undo = None
+    change.record("meeting.undo", meeting, d={"deed": deed, "row": row})
     push(change, meeting.room, "hall.changed", {"undone": deed})
     return deed
