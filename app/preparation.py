@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from app import create_app
 from app.ballots.urn import put_away, urn
+from app.demonstration import keepsake
 from app.demonstration.play import is_empty, play
 from app.extensions import db
 from app.greeting import greeting
@@ -18,6 +19,8 @@ from app.settings import ROOT, Settings
 def prepare_instance(settings: Settings | None = None) -> int:
     """Upgrade, and play the demonstration into an empty database. Returns an exit status."""
     settings = settings or Settings()
+    if not _start_over(settings):
+        return 1
     bring_up_to_date(settings)
     with create_app(settings).app_context():
         if settings.demo and is_empty():
@@ -45,6 +48,8 @@ def can_migrate(app: Flask) -> Flask:
 def play_demo(settings: Settings | None = None) -> int:
     """Play the demonstration, on purpose and only into an empty house. Returns an exit status."""
     settings = settings or Settings()
+    if not _start_over(settings):
+        return 1
     bring_up_to_date(settings)
     with create_app(settings).app_context():
         if not is_empty():
@@ -53,6 +58,19 @@ def play_demo(settings: Settings | None = None) -> int:
         play(click.echo)
         click.echo(greeting(settings))
     return 0
+
+
+def _start_over(settings: Settings) -> bool:
+    """Half a demonstration is cleared away, so that it is played whole. Nothing else is ever cleared: nobody could have worked here yet."""
+    if not keepsake.is_unfinished(settings.instance):
+        return True
+    if settings.database_url:
+        click.echo("上次的演示没有演完。请换一个空的数据库，并删去 demonstration.unfinished。 / The demonstration was interrupted. "
+                   "Give it an empty database and delete the file demonstration.unfinished.", err=True)  # fmt: skip
+        return False
+    click.echo("上次的演示没有演完，从头再演。 / The demonstration was interrupted; it is played from the beginning.")
+    keepsake.clear_away(settings.instance)
+    return True
 
 
 def _is_current() -> bool:

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from app import create_app
 from app.bootstrap.preflight import check_port, check_postgresql, check_redis
 from app.bootstrap.words import Stop, complain, speak_utf8
+from app.demonstration.keepsake import is_unfinished
 from app.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Server(BaseApplication):
             "accesslog": None,  # who read or voted when is nobody's business
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: announce(worker, self._settings),
+            "post_worker_init": lambda worker: begin(worker, self._settings),
         }
 
     def load(self) -> Flask:
@@ -75,13 +76,21 @@ def loaded(settings: Settings) -> Flask:
     return app
 
 
-def announce(worker: Any, settings: Settings) -> None:
-    """Say who may sign in, and that it is ready; and see to it that phones are told before it stops."""
-    from app.greeting import greeting
-    from app.live.drain import stand_by
+def begin(worker: Any, settings: Settings) -> None:
+    """In the worker: what is due is done from now on, phones will be told before it stops, and the house is open."""
+    from app import upkeep
+    from app.live import drain
 
-    stand_by(worker.wsgi, worker)
-    with worker.wsgi.app_context():
+    upkeep.start(worker.wsgi)
+    drain.stand_by(worker.wsgi, worker)
+    announce(worker.wsgi, settings)
+
+
+def announce(app: Flask, settings: Settings) -> None:
+    """Say who may sign in, and that it is ready."""
+    from app.greeting import greeting
+
+    with app.app_context():
         print(greeting(settings))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"\n五事已启动 / Wushi is ready:  http://{host}:{settings.port}/\n"
@@ -104,7 +113,7 @@ def stands(settings: Settings) -> bool:
     (PostgreSQL, a file that cannot be read) is the child's to settle.
     """
     prefix, file = "sqlite:///", settings.database
-    if not file.startswith(prefix) or "?" in file:
+    if not file.startswith(prefix) or "?" in file or is_unfinished(settings.instance):
         return False
     newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
     try:

@@ -21,19 +21,21 @@ from app.record.guard import authorizer
 from app.settings import ROOT, Settings
 from app.vocabulary import Step
 from app.web import errors, language, security, site, templating
+from app.witness.views import log
 from app.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGES = (
-    "change", "record", "people", "process", "fund", "ballots", "ballots.paper", "live",
-    "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "console", "demonstration", "load",
+    "change", "record", "people", "process", "witness", "fund", "ballots", "ballots.paper", "live",
+    "step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5_oversee", "open_data", "console", "console.oversight", "demonstration",
+    "load",
 )  # fmt: skip
 STEP_OF_PACKAGE = {
     "step1_raise": Step.RAISE, "step2_submit": Step.SUBMIT, "step3_discuss": Step.DISCUSS, "step4_execute": Step.EXECUTE, "step5_oversee": Step.OVERSEE,
 }  # fmt: skip
-log = logging.getLogger("wushi")
+logger = logging.getLogger("wushi")
 
 
 def room(package: str, name: str) -> ModuleType | None:
@@ -58,14 +60,14 @@ def build(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _bind(app, settings)
     for module in rooms("models"):
-        log.debug("models of %s", module.__name__)
+        logger.debug("models of %s", module.__name__)
     app.extensions["wushi_words"] = Words(list(rooms("words")))
     for part in (saying, security, language, templating, errors):
         part.hang(app)
     app.register_blueprint(site.blueprint)
     for module in rooms("views"):
         for blueprint in getattr(module, "blueprints", None) or (module.blueprint,):
-            app.register_blueprint(blueprint)
+            app.register_blueprint(blueprint, url_prefix=log.prefix_of(settings) if blueprint is log.blueprint else None)
     for door in [*rooms("sockets")]:  # all are imported before the first hangs the events of all on this app's server
         if hasattr(door, "hang"):
             door.hang(app.extensions["socketio"])

@@ -30,7 +30,7 @@ from sqlalchemy import event, select
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app import create_app  # noqa: E402
+from app.ballots.models import Question  # noqa: E402
 from app.base.visitor import SESSION_COOKIE  # noqa: E402
 from app.change.transaction import change_by  # noqa: E402
 from app.extensions import db  # noqa: E402
@@ -39,6 +39,7 @@ from app.people.models import Person  # noqa: E402
 from app.people.states import Proof  # noqa: E402
 from app.policy.actor import PASSER_BY  # noqa: E402
 from app.process.models import Notice, Round  # noqa: E402
+from app.serve import loaded  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from app.step1_raise.models import Matter  # noqa: E402
 from app.step3_discuss.models import Meeting  # noqa: E402
@@ -59,10 +60,13 @@ def pages(app: Flask) -> list[str]:
             "rounds": db.session.scalar(select(Round.id).order_by(Round.year.desc()).limit(1)),
             "notices": db.session.scalar(select(Notice.id).order_by(Notice.id).limit(1)),
             "meetings": db.session.scalar(select(Meeting.id).order_by(Meeting.id).limit(1)),
+            "votes": db.session.scalar(select(Question.id).where(Question.settings.is_not(None)).order_by(Question.id).limit(1)),
             "projects": db.session.scalar(select(Project.number).order_by(Project.id).limit(1)),
         }
     listed = ["/", "/matters", "/matters/unanswered", "/voice", "/money", "/notices", "/meetings", "/projects", "/record", "/record/1", "/help", "/sign-in"]
+    listed += ["/votes", "/mine", "/me"]
     listed += [f"/{kind}/{key}" for kind, key in first.items() if key is not None]
+    listed += [f"/votes/{first['votes']}/result"] if first["votes"] else []
     return [*listed, f"/rounds/{first['rounds']}/ranking"] if first["rounds"] else listed
 
 
@@ -144,7 +148,7 @@ def main() -> int:
     wanted.add_argument("--visits", type=int, default=60)
     asked = wanted.parse_args()
     with TemporaryDirectory() as folder:
-        app = create_app(Settings(instance=Path(shutil.copytree(asked.instance, Path(folder) / "instance"))))
+        app = loaded(Settings(instance=Path(shutil.copytree(asked.instance, Path(folder) / "instance"))))
         app.config["RATELIMIT_ENABLED"] = False
         return table(app, signed_in(app, RESIDENT), asked.visits)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [
@@ -30,3 +32,10 @@ for name in ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WUSHI_INSTANCE"):
 # A busy computer is not a wrong program: no deadlines. A build server draws the same examples each time.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("house")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays until the end: the collector need not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)

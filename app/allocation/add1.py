@@ -52,7 +52,7 @@ def _raised(election: Election, rule: str, tie: TieBreak, *, stops_when_exhausti
         climb.step(later)
     share = climb.first + climb.steps
     last = climb.last if climb.last.share == share else climb.counted(climb.steps)
-    return outcome(election, rule, tie, True, share, last.choices, Increment(climb.steps, share, reason))
+    return outcome(election, rule, tie, True, share, last.choices, Increment(climb.steps, share, reason, climb.met_ties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,20 @@ class _Climb:
         self.first = election.budget / election.voters
         self.marks: Sequence[Mark] = ()
         self.steps, self.length, self.calm = 0, 1, 0
+        self.met_ties = False
         self.last = self.counted(0)
         self.marks = self.last.marks
 
     def counted(self, steps: int) -> Counted:
         """The selection at B/n + steps."""
-        share = self.first + steps
-        if not self.ground.fits:
-            return Counted(share, run(self.ground.election, share, True, list(self.ground.ranks)), ())
-        fixed = FixedRun(self.ground, share)
-        return Counted(share, fixed.run(self.marks), fixed.marks)
+        share, marks = self.first + steps, list[Mark]()
+        if self.ground.fits:
+            fixed = FixedRun(self.ground, share)
+            choices, marks = fixed.run(self.marks), fixed.marks
+        else:
+            choices = run(self.ground.election, share, True, list(self.ground.ranks))
+        self.met_ties |= any(choice.tied for choice in choices)
+        return Counted(share, choices, marks)
 
     def step(self, later: Counted) -> None:
         """One step up. After two that changed nothing it is worth while to try a leap again."""

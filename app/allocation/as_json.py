@@ -34,7 +34,11 @@ def outcome_data(file: str, election: Election, outcome: Outcome) -> Data:
 
 def _increment(outcome: Outcome) -> Data:
     raised = outcome.increment
-    return {"steps": raised.steps, "share": exact(raised.share), "reason": raised.reason} if raised else {}
+    if not raised:
+        return {}
+    return {
+        "steps": raised.steps, "share": exact(raised.share), "reason": raised.reason, "met_ties": raised.met_ties,
+    }  # fmt: skip
 
 
 def _round(look: Round) -> Data:

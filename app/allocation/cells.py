@@ -12,6 +12,7 @@ from app.allocation.decimals import BLANKS
 from app.allocation.reasons import at_line
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
+_BLANKS = b" \t\r\n"
 _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)++")
 
 
@@ -51,7 +52,7 @@ class Lines:
     def rows(self) -> Iterator[list[str]]:
         """The cells of each row that is not blank; raises PbError for an open quotation mark and the like."""
         while self.at < len(self.data):
-            if blank := _BLANK_LINES.match(self.data, self.at):
+            if self.data[self.at] in _BLANKS and (blank := _BLANK_LINES.match(self.data, self.at)):
                 self.at = blank.end()
                 self.number_of_next += blank[0].count(b"\n")
                 continue

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.allocation.as_json import explanation_data, outcome_data, whole_data
-from app.allocation.election import Election, ElectionError, PbError
+from app.allocation.election import Election, ElectionError, Limits, PbError
 from app.allocation.explain import (
     Case,
     Language,
@@ -29,6 +29,7 @@ from app.allocation.ties import BY_NAME, TieBreak
 
 PROGRAM = "python3 -m app tally"
 BAD_FILE = 2
+STANDARD_INPUT = "-"
 
 WHAT = """\
 计票：读入 Pabulib 的 .pb 文件，精确算出入选项目，并说明理由。
@@ -90,9 +91,6 @@ def main(arguments: Sequence[str]) -> int:
             except PbError as error:
                 failed = True
                 _complain(f"{file}:{error.line}: {error.reason}")
-            except ElectionError as error:
-                failed = True
-                _complain(f"{file}:{_line_of(file, error.code)}: {error.reason}")
             except OSError as error:
                 failed = True
                 _complain(f"{file}:0: 无法读取 / cannot be read: {error.strerror}")
@@ -109,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )  # fmt: skip
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help=".pb 文件 / .pb files")
+    add("files", nargs="+", metavar="FILE", help=".pb 文件，- 为标准输入 / .pb files; - is standard input")
     add("--rule", choices=sorted(RULES), default="greedy", metavar="RULE", help="计票规则，见下 / the rule, see below")
     add("--tie", choices=sorted(BY_NAME), default="cost_votes_lex", metavar="TIE", help="平局，见下 / ties, see below")
     add("--json", action="store_true", help="每个文件一行 JSON / one JSON object per file and line")
@@ -124,12 +122,13 @@ def _complain(line: str) -> None:
 
 def _counted(file: str, asked: argparse.Namespace) -> str:
     """What is printed for one file. Nothing of it appears before all of it is known."""
-    election, tie = read_pb(Path(file)), TieBreak.named(asked.tie)
-    if asked.explain is None:
-        case, outcome = None, tally(election, asked.rule, tie)
-    else:
-        case = Case.of(election, asked.explain, asked.rule, tie)
-        outcome = case.outcome
+    data = _bytes_of(file)
+    election, tie = read_pb(data), TieBreak.named(asked.tie)
+    try:
+        case = None if asked.explain is None else Case.of(election, asked.explain, asked.rule, tie)
+        outcome = tally(election, asked.rule, tie) if case is None else case.outcome
+    except ElectionError as error:
+        raise PbError(_line_of(data, error.code), error.reason, error.code) from None
     return _as_json(file, election, outcome, case) if asked.json else _as_text(file, election, outcome, case)
 
 
@@ -148,16 +147,18 @@ def _as_text(file: str, election: Election, outcome: Outcome, case: Case | None)
         lines = [table(file, election, outcome, language)]
         if told is not None:
             lines += ["", *project_sentences(election, told, language)]
-            lines += ["", *_comparison(election, outcome.tie, language)]
-            lines += label_sentences(by_label(election, outcome, "category"), language)
+            lines += ["", *_comparison(election, outcome, language)]
+            lines += label_sentences(by_label(election, outcome, "category"), language, election.currency)
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
-def _comparison(election: Election, tie: TieBreak, language: Language) -> list[str]:
-    """Greedy beside Equal Shares; nothing where Equal Shares cannot count these ballots."""
+def _comparison(election: Election, outcome: Outcome, language: Language) -> list[str]:
+    """Greedy beside Equal Shares, one of them as it was asked for; nothing where that cannot count these ballots."""
+    rule = outcome.rule
+    rules = ("greedy", rule) if rule.startswith("mes_") else (rule if rule.startswith("greedy") else "greedy", "mes_cost_add1u")
     try:
-        return comparison_sentences(election, compare(election, tie=tie), language)
+        return comparison_sentences(election, compare(election, rules, outcome.tie), language)
     except ElectionError:
         return []
 
@@ -170,11 +171,19 @@ def languages(environment: Mapping[str, str]) -> tuple[Language, ...]:
     return ("en",) if wanted.startswith("en") else ("zh", "en")
 
 
-def _line_of(file: str, code: str) -> int:
+def _bytes_of(file: str) -> bytes:
+    """What is in the file, and one byte more than may be in it; `-` is standard input."""
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read(Limits().bytes + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(Limits().bytes + 1)
+
+
+def _line_of(data: bytes, code: str) -> int:
     """The line to name where a file reads well and is refused all the same: its vote_type, or where projects begin."""
     word = b"PROJECTS" if code.startswith("project.") else b"vote_type"
-    with open(file, "rb") as lines:
-        return next((at for at, line in enumerate(lines, 1) if line.strip(b"\xef\xbb\xbf \t").startswith(word)), 1)
+    lines = enumerate(data.split(b"\n"), 1)
+    return next((at for at, line in lines if line.strip(b"\xef\xbb\xbf \t").startswith(word)), 1)
 
 
 if __name__ == "__main__":

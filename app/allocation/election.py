@@ -1,6 +1,7 @@
 """An election as the rules see it: a budget, projects with costs, and equal ballots grouped with their weights."""
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,7 @@ from functools import cached_property
 from math import lcm
 
 from app.allocation.cells import Layout, Limits, VoteRows
+from app.allocation.decimals import BLANKS
 from app.allocation.reasons import ElectionError, PbError, Warning_, refusal
 from app.allocation.support import Support
 
@@ -63,6 +65,9 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(",") if part.strip())
 
 
+_PACKED = {"weights": "q", "starts": "q", "chosen": "i"}
+
+
 @dataclass(frozen=True)
 class Ballots:
     """Equal ballots, each once, with its weight (how many voters cast it), in the order of first appearance.
@@ -76,6 +81,12 @@ class Ballots:
     chosen: Sequence[int]
     points: Sequence[int] | None = None
     scale: int = 1
+
+    def __post_init__(self) -> None:
+        """Long rows of numbers are kept packed: whoever computes with all of them need not look at each."""
+        for name, kind in _PACKED.items():
+            if not isinstance(numbers := getattr(self, name), array):
+                object.__setattr__(self, name, array(kind, numbers))
 
     def __iter__(self) -> Iterator[tuple[int, dict[int, int | Fraction]]]:
         for i, weight in enumerate(self.weights):
@@ -140,6 +151,11 @@ class Election:
             if index.setdefault(project.id, len(index)) != len(index) - 1:
                 raise refusal("project.duplicate", id=project.id)
         return Election(Fraction(budget), kind, made, _grouped(list(ballots), index, kind, weights))
+
+    @property
+    def currency(self) -> str:
+        """The currency of all money as the file names it ("CNY"), or nothing."""
+        return self.meta.get("currency", "").strip(BLANKS)
 
     @cached_property
     def voters(self) -> int:

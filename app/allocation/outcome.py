@@ -49,15 +49,19 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Increment:
-    """How a completion by increments ended. `steps`: whole currency units added to each voter's share B/n.
+    """How a completion by increments ended. `steps`: whole currency units added to B/n in the run whose outcome stands.
+
+    The first run, at B/n itself, is 0; that at which more would be spent than there is (`overspent`) is `steps` + 1.
 
     `reason`: `exhaustive` (nothing more fits the budget), `overspent` (one unit more would cost more than the budget:
-    the outcome before it stands), `all_taken` (every project with support and cost is in).
+    the outcome before it stands), `all_taken` (every project with support and cost is in). `met_ties`: whether projects
+    stood equal at any share on the way; where none did, the outcome is the same under every tie-breaking.
     """
 
     steps: int
     share: Fraction
     reason: str
+    met_ties: bool
 
 
 @dataclass(frozen=True)

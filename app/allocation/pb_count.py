@@ -1,99 +1,131 @@
-"""Counting rows of votes by the text of their ballots, thousands of rows at a time, without looking at one by itself.
+"""Counting rows of votes by the text of their ballots, all rows together, without looking at one by itself.
 
 Only files without a quotation mark among the votes, and with rows of equal length: all that are public.
 """
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from app.allocation.cells import Limits
+from app.allocation.pieces import WORD, Pieces, Places, Span, Words, alike
 
-_CHUNK = 1 << 16  # bytes cut at a time: the pieces of a whole city would weigh ten times the file
-_WORD = 8  # voter ids of so many bytes are compared as numbers
+_LONG = 24  # bytes of a ballot, on average
+_CHUNK = 1 << 17  # bytes searched at a time: the places of all cells of a city would weigh many times the file
+_SEMICOLON, _NEWLINE, _RETURN = b";\n\r"
 
 Text = bytes
 """A ballot as it is written: the cell of ids; where the type has points, a NUL and the cell of points behind it."""
-
-
-class _Voters:
-    """Voter ids, to see whether one occurs twice: short ones as numbers, long ones as they are."""
-
-    def __init__(self) -> None:
-        self.short: list[npt.NDArray[np.uint64]] = []
-        self.long: list[bytes] = []
-
-    def add(self, chunk: bytes, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> None:
-        """The ids between these places; behind the chunk stand `_WORD` bytes more. No id holds a NUL."""
-        lengths = ends - starts
-        if int(lengths.max()) > _WORD or int(lengths.min()) == 0:
-            short = (lengths > 0) & (lengths <= _WORD)
-            rest = zip(starts[~short].tolist(), ends[~short].tolist(), strict=True)
-            self.long += [chunk[start:end] for start, end in rest]
-            starts, lengths = starts[short], lengths[short]
-        words = np.lib.stride_tricks.sliding_window_view(np.frombuffer(chunk, np.uint8), _WORD)[starts]
-        numbers = np.ascontiguousarray(words).view(">u8")[:, 0].astype(np.uint64)
-        self.short.append(numbers >> ((_WORD - lengths) * 8).astype(np.uint64))
-
-    def any_twice(self) -> bool:
-        """Whether any id was added twice."""
-        numbers = np.sort(np.concatenate(self.short))
-        return bool((numbers[1:] == numbers[:-1]).any()) or len(set(self.long)) < len(self.long)
+Counted = tuple[list[Text], Places]
+"""Different ballots in the order in which they first appear, and how often each occurs."""
 
 
 def count(
     data: bytes, at: int, width: int, places: tuple[int, int, int], limits: Limits
-) -> tuple[Counter[Text], bool] | None:
-    """How often each text occurs from the byte `at` on, and whether a voter id occurs twice.
+) -> tuple[Counted, bool] | None:
+    """How often each text occurs from the byte `at` on, and whether a voter id may occur twice.
 
     `width`: cells of a row; `places`: where voter id, vote and points stand (points -1: there are none). None when the
     rows are not all regular, or more or longer than the limits: then they have to be read one by one.
     """
     if data.find(b'"', at) >= 0 or at >= len(data):
         return None
-    counts: Counter[Text] = Counter()
-    voters, rows = _Voters(), 0
-    while at < len(data):
-        stop = data.rfind(b"\n", at, at + _CHUNK) + 1 if at + _CHUNK < len(data) else len(data)
-        chunk = _whole_lines(data[at:stop])
-        marks = _marks(chunk, width, limits.cell)
-        if not stop or marks is None:
+    end = b"" if data.endswith(b"\n") else b"\n"
+    text = b"".join((memoryview(data)[at:], end, bytes(WORD)))
+    pieces, voters, rows = Pieces(text), list[Words](), 0
+    ballots = _Ballots(pieces)
+    for cells in _cells(text, width, [place for place in places if place >= 0], limits.cell):
+        if cells is None:
             return None
+        voters.append(pieces.numbers(*cells[0]))
+        ballots.add(cells[1:])
+        rows += len(voters[-1])
+    return (ballots.counted(), _any_twice(voters)) if rows <= limits.ballots else None
+
+
+def _any_twice(numbers: list[Words]) -> bool:
+    together = np.concatenate(numbers)
+    numbers.clear()
+    together.sort()
+    return bool((together[1:] == together[:-1]).any())
+
+
+class _Ballots:
+    """Ballots that stand in one column, or in two. Long ones are seldom equal: they are cut out and counted at once."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces = pieces
+        self.parts: list[list[Span]] = []
+        self.numbers: list[Words] = []
+        self.counts: Counter[Text] | None = None
+
+    def add(self, spans: list[Span]) -> None:
+        """Some more rows."""
+        if not self.parts and self.counts is None and sum(int(lengths.sum()) for _, lengths in spans) > _LONG * len(spans[0][0]):
+            self.counts = Counter()
+        if self.counts is not None:
+            self.counts.update(self._texts(spans))
+            return
+        numbers = self.pieces.numbers(*spans[0])
+        for span in spans[1:]:
+            numbers += self.pieces.numbers(*span) << 1
+        self.numbers.append(numbers)
+        self.parts.append(spans)
+
+    def counted(self) -> Counted:
+        """All different ones."""
+        if self.counts is not None:
+            return list(self.counts), np.array(list(self.counts.values()), np.int64)
+        spans = [
+            (np.concatenate([starts for starts, _ in column]), np.concatenate([lengths for _, lengths in column]))
+            for column in zip(*self.parts, strict=True)
+        ]
+        self.parts.clear()
+        groups = alike(np.concatenate(self.numbers), self.pieces, spans)
+        weights = groups.sums(np.ones(len(groups.order), np.int64))
+        return self._texts([(starts[groups.first], lengths[groups.first]) for starts, lengths in spans]), weights
+
+    def _texts(self, spans: list[Span]) -> list[Text]:
+        cells = [self.pieces.cut(*span) for span in spans]
+        return list(map(b"\0".join, zip(*cells, strict=True))) if len(cells) > 1 else cells[0]
+
+
+def _cells(text: bytes, width: int, wanted: Sequence[int], longest: int) -> Iterator[list[Span] | None]:
+    """Where the cells of these columns are, some rows at a time; None where a row has not `width` cells or is very long."""
+    at, behind, bytes_ = 0, len(text) - WORD, np.frombuffer(text, np.uint8)
+    while at < behind:
+        stop = text.rfind(b"\n", at, at + _CHUNK) + 1 if at + _CHUNK < behind else behind
+        marks = _marks(bytes_[at:stop], width) if stop else None
+        if marks is None:
+            yield None
+            return
+        marks += at
+        befores = np.concatenate((np.array([at - 1]), marks[:-1, -1]))
+        if int((marks[:, -1] - befores).max()) > longest:
+            yield None
+            return
+        spans = []
+        for column in wanted:
+            starts = (marks[:, column - 1] if column else befores) + 1
+            lengths = marks[:, column] - starts
+            if column == width - 1:
+                lengths -= bytes_[marks[:, column] - 1] == _RETURN
+            spans.append((starts, lengths))
+        yield spans
         at = stop
-        rows += len(marks)
-        starts = np.concatenate((np.zeros(1, np.intp), marks.ravel()[:-1] + 1)).reshape(marks.shape)
-        voters.add(chunk, starts[:, places[0]], marks[:, places[0]])
-        texts = _between(chunk, starts[:, places[1]], marks[:, places[1]])
-        if places[2] >= 0:
-            points = _between(chunk, starts[:, places[2]], marks[:, places[2]])
-            texts = list(map(b"\0".join, zip(texts, points, strict=True)))
-        counts.update(texts)
-    return None if rows > limits.ballots else (counts, voters.any_twice())
 
 
-def _whole_lines(chunk: bytes) -> bytes:
-    """With plain line ends, the last one too, and some room behind."""
-    if b"\r" in chunk:
-        chunk = chunk.replace(b"\r\n", b"\n")
-    return chunk + (b"" if chunk.endswith(b"\n") else b"\n") + b"\0" * _WORD
-
-
-def _marks(chunk: bytes, width: int, longest: int) -> npt.NDArray[np.intp] | None:
-    """The end of every cell, a row for each line; None unless every line has `width` cells, none of them very long."""
-    if b"\r" in chunk:
-        return None
-    bytes_ = np.frombuffer(chunk, np.uint8)
-    marks = np.flatnonzero((bytes_ == ord(";")) | (bytes_ == ord("\n")))
-    ends = bytes_[marks] == ord("\n")
+def _marks(some: npt.NDArray[np.uint8], width: int) -> Places | None:
+    """The end of every cell, a row for each line; None unless every line has `width` cells and no stray return."""
+    marks = np.flatnonzero((some == _SEMICOLON) | (some == _NEWLINE))
+    ends = some[marks] == _NEWLINE
     rows = int(np.count_nonzero(ends))
     if len(marks) != rows * width or not ends[width - 1 :: width].all():
         return None
-    if int(np.diff(marks, prepend=-1).max()) > longest + 1:
+    returns = np.flatnonzero(some == _RETURN)
+    if len(returns) and not (some[returns + 1] == _NEWLINE).all():
         return None
     return marks.reshape(rows, width)
-
-
-def _between(chunk: bytes, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> list[bytes]:
-    return [chunk[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

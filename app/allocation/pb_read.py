@@ -188,7 +188,7 @@ class _Reading:
             if len(projects) == self.limits.projects:
                 raise at_line(line, "projects.too_many", most=self.limits.projects)
             cost = self._number(cells[cost_at], line)
-            if cost < 0:
+            if cost.numerator < 0:
                 raise at_line(line, "cost.negative")
             seen.add(id_)
             projects.append(Project(id_, cost, dict(zip(columns, cells, strict=True))))

@@ -6,23 +6,28 @@ the line and says what is wrong.
 """
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain, repeat
 from math import lcm
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.allocation.cells import Limits, Lines
 from app.allocation.decimals import BLANKS, exact
 from app.allocation.election import Ballots, VoteType
-from app.allocation.pb_count import Text, count
+from app.allocation.pb_count import Counted, Text, count
+from app.allocation.pieces import WORD, Known, Pieces, alike, powers
 from app.allocation.reasons import Warning_, at_line, warning
 from app.allocation.support import Whole
 
-_TEXTS = 500  # different ballots looked up at a time, to keep memory low
+_COMMA = ord(",")
+Named = npt.NDArray[np.int32]
 _MOST_WARNINGS = 100  # of one kind; the rest is summed up in one more
 
 
@@ -67,15 +72,14 @@ class Marked:
 def read_votes(sheet: Sheet) -> tuple[Ballots, int, list[Warning_]]:
     """The ballots grouped, the number of rows, and the warnings. Raises PbError with the first line that is wrong."""
     counted = count(sheet.data, sheet.at, len(sheet.columns), sheet.places, sheet.limits)
-    texts, has_duplicates = counted if counted is not None else _count_slowly(sheet)
-    voters = sum(texts.values())
-    if not voters:
+    (texts, weights), has_duplicates = counted if counted is not None else _count_slowly(sheet)
+    if not texts:
         raise at_line(sheet.line, "votes.none")
-    ballots, odd = _plain(sheet, texts) if sheet.kind.is_plain else _marked(sheet, texts)
-    return ballots, voters, _warnings(sheet, odd, has_duplicates)
+    ballots, odd = _plain(sheet, texts, weights) if sheet.kind.is_plain else _marked(sheet, texts, weights)
+    return ballots, int(weights.sum()), _warnings(sheet, odd, has_duplicates)
 
 
-def _count_slowly(sheet: Sheet) -> tuple[Counter[Text], bool]:
+def _count_slowly(sheet: Sheet) -> tuple[Counted, bool]:
     """The same, row by row."""
     id_at, vote_at, points_at = sheet.places
     counts: Counter[Text] = Counter()
@@ -87,71 +91,99 @@ def _count_slowly(sheet: Sheet) -> tuple[Counter[Text], bool]:
             raise at_line(line, "votes.too_many", most=sheet.limits.ballots)
         voters.add(cells[id_at])
         counts[_text(cells, vote_at, points_at)] += 1
-    return counts, len(voters) < rows
+    return (list(counts), np.array(list(counts.values()), np.int64)), len(voters) < rows
 
 
 def _text(cells: Sequence[str], vote_at: int, points_at: int) -> Text:
     return (cells[vote_at] if points_at < 0 else f"{cells[vote_at]}\0{cells[points_at]}").encode()
 
 
-def _plain(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
+def _plain(sheet: Sheet, texts: list[Text], weights: Whole) -> tuple[Ballots, dict[Text, Marked]]:
     """Approval and choose-1 ballots; those among the texts that need a closer look get one.
 
     The same ids in another order are the same ballot. The ids of all ballots are looked up in one go and sorted within
-    each ballot in arrays; what a ballot names is then a piece of memory that can be counted like a text.
+    each ballot in arrays; what a ballot names is then a piece of memory that can be compared like a text.
     """
-    numbers, width = _looked_up(sheet, [text for text in texts if text]), len(sheet.index) + 1
-    lengths = np.array([text.count(b",") + 1 if text else 0 for text in texts], np.int64)
-    entries = np.repeat(np.arange(len(lengths)), lengths)  # rows first, then with the project: sorted in its row
-    unclear = set(entries[numbers == 0].tolist())
-    entries *= width
-    entries += numbers
-    del numbers
-    entries.sort()
+    named, lengths, unclear = _sorted(sheet, texts)
+    odd: dict[Text, Marked] = {}
+    if unclear:
+        named, odd = _closer(sheet, texts, sorted(unclear), named, lengths)
+    return _grouped(named, lengths, weights), odd
+
+
+def _sorted(sheet: Sheet, texts: list[Text]) -> tuple[Named, Whole, set[int]]:
+    """The projects that each text names, in order; how many; and the texts of which that is not clear."""
+    numbers, lengths = _looked_up(sheet, texts)
+    width = len(sheet.index) + 1
+    small = np.int32 if len(texts) * width < 1 << 31 else np.int64
+    rows: npt.NDArray[Any] = np.repeat(np.arange(len(texts), dtype=small), lengths)
     most = 1 if sheet.kind is VoteType.CHOOSE_1 else width
     if sheet.max_length is not None:
         most = min(most, int(sheet.max_length))
-    unclear.update(np.flatnonzero(lengths > most).tolist())
-    unclear.update((entries[1:][entries[1:] == entries[:-1]] // width).tolist())
-    entries %= width
+    unclear = {*rows[numbers == 0].tolist(), *np.flatnonzero(lengths > most).tolist()}
+    entries = rows * width + numbers  # rows first, then with the project: sorted in its row
+    del numbers
+    entries.sort()
+    unclear.update(rows[1:][entries[1:] == entries[:-1]].tolist())
+    rows *= width
+    entries -= rows
     entries -= 1
-    memory = entries.astype(np.int32).tobytes()
-    del entries
-    ends = (np.cumsum(lengths) * 4).tolist()
-    named = [memory[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    odd = _closer(sheet, list(texts), sorted(unclear), named) if unclear else {}
-    grouped: dict[bytes, int] = dict.fromkeys(named, 0)
-    for one, weight in zip(named, texts.values(), strict=True):
-        grouped[one] += weight
-    starts = [0, *accumulate([len(one) // 4 for one in grouped])]
-    return Ballots(list(grouped.values()), starts, np.frombuffer(b"".join(grouped), np.int32).tolist()), odd
+    return entries.astype(np.int32, copy=False), lengths, unclear
 
 
-def _looked_up(sheet: Sheet, texts: list[Text]) -> Whole:
-    """The projects named in these texts, one after another, counted from 1; 0 where there is no such project."""
-    index: dict[bytes, int] = {id_.encode(): p + 1 for id_, p in sheet.index.items()}
-    parts = [np.empty(0, np.int64)]
-    for at in range(0, len(texts), _TEXTS):
-        tokens = b",".join(texts[at : at + _TEXTS]).split(b",")
-        parts.append(np.fromiter(map(index.get, tokens, repeat(0)), np.int64, len(tokens)))
-    return np.concatenate(parts)
+def _looked_up(sheet: Sheet, texts: list[Text]) -> tuple[Named, Whole]:
+    """The projects named in these texts, one after another, counted from 1, 0 where there is no such project; and how
+    many each text names.
+    """
+    ids = [id_.encode() for id_ in sheet.index]
+    text = b"\0".join((*texts, bytes(WORD)))
+    bytes_ = np.frombuffer(text, np.uint8)[:-WORD]
+    ends = np.flatnonzero((bytes_ == _COMMA) | (bytes_ == 0))
+    last = np.flatnonzero(bytes_[ends] == 0)
+    lengths = np.diff(last, prepend=-1)
+    known = Known(ids)
+    if known.works:
+        return known.find(Pieces(text), ends), lengths
+    index = {id_: p for p, id_ in enumerate(ids, 1)}
+    tokens = text[: int(ends[-1])].replace(b"\0", b",").split(b",")
+    return np.fromiter(map(index.get, tokens, repeat(0)), np.int32, len(tokens)), lengths
 
 
-def _closer(sheet: Sheet, texts: list[Text], unclear: list[int], named: list[bytes]) -> dict[Text, Marked]:
-    """A careful look at these texts: what they name is put right in `named`, and the odd ones come back."""
-    odd = {}
+def _closer(
+    sheet: Sheet, texts: list[Text], unclear: list[int], named: Named, lengths: Whole
+) -> tuple[Named, dict[Text, Marked]]:
+    """A careful look at these texts: what they name, put right (`lengths` too); and the odd ones among them."""
+    odd, parts, done = {}, [], 0
+    ends = np.cumsum(lengths)
     for row in unclear:
         marked = _careful(sheet, texts[row], _approved)
-        named[row] = np.array(sorted(marked.scores), np.int32).tobytes()
+        parts += [named[done : ends[row] - lengths[row]], np.array(sorted(marked.scores), np.int32)]
+        done, lengths[row] = ends[row], len(marked.scores)
         if marked.odd:
             odd[texts[row]] = marked
-    return odd
+    return np.concatenate((*parts, named[done:])), odd
 
 
-def _marked(sheet: Sheet, texts: Counter[Text]) -> tuple[Ballots, dict[Text, Marked]]:
+def _grouped(named: Named, lengths: Whole, weights: Whole) -> Ballots:
+    """Ballots that name the same projects, in the same order, brought together."""
+    ends = np.cumsum(lengths)
+    starts, size = ends - lengths, named.itemsize
+    sums = np.zeros(len(named) + 1, np.uint64)
+    np.cumsum(powers(int(named.max(initial=0)) + 1).take(named), out=sums[1:])
+    numbers = sums.take(ends) - sums.take(starts)
+    del sums
+    groups = alike(numbers, Pieces(named.tobytes() + bytes(WORD)), [(starts * size, lengths * size)])
+    if len(groups.first) < len(lengths):
+        is_first = np.zeros(len(lengths), np.bool_)
+        is_first[groups.first] = True
+        named, ends, weights = named[np.repeat(is_first, lengths)], np.cumsum(lengths[is_first]), groups.sums(weights)
+    return Ballots(array("q", weights.tobytes()), array("q", bytes(8) + ends.tobytes()), array("i", named.tobytes()))
+
+
+def _marked(sheet: Sheet, texts: list[Text], weights: Whole) -> tuple[Ballots, dict[Text, Marked]]:
     """Ballots of any type, each different text read with care; and those among the texts that are odd."""
     mark = _MARKS[sheet.kind]
-    meanings = [(text, _careful(sheet, text, mark), weight) for text, weight in texts.items()]
+    meanings = [(text, _careful(sheet, text, mark), weight) for text, weight in zip(texts, weights.tolist(), strict=True)]
     scale = lcm(*{points.denominator for _, marked, _ in meanings for points in marked.scores.values()})
     grouped: dict[tuple[tuple[int, int], ...], int] = {}
     for _, marked, weight in meanings:

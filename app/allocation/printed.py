@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.allocation.election import Election
-from app.allocation.explain import Language, amount, count, one_line, rule_name, whole_result, whole_sentences
+from app.allocation.explain import Language, amount, count, money, one_line, rule_name, whole_result, whole_sentences
 from app.allocation.outcome import Outcome, Round
 
 WIDTH: Final = 80
@@ -36,8 +36,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "exhaustive": ("余额放不下任何还有票的项目。", "No other project with votes fits what is left."),
     "not_exhaustive": ("余额还放得下有票的项目。", "Some project with votes would fit what is left."),
     "increment": (
-        "每人份额加了 {steps} 次，每次 1，到 {share}：{why}。",
-        "Shares were raised {steps} times by 1, to {share}: {why}.",
+        "每人份额加了 {steps} 次，每次 {one}，到 {share}：{why}。",
+        "Shares were raised {steps} times by {one}, to {share}: {why}.",
     ),
     "exhaustive.why": ("余额再放不下别的项目", "nothing more fits the money left"),
     "overspent.why": ("再加就会超支", "once more would overspend"),
@@ -68,17 +68,17 @@ def table(file: str, election: Election, outcome: Outcome, language: Language) -
         word("head", language, file=file, rule=rule_name(outcome.rule, language), tie=word(outcome.tie.name, language)),
         word(
             "sums", language,
-            budget=amount(election.budget), voters=count(election.voters), projects=len(election.projects),
+            budget=_money(election, election.budget, language), voters=count(election.voters), projects=len(election.projects),
         ),
         "",
         *_rows(election, outcome, language),
         "",
-        _total(outcome, language),
+        _total(election, outcome, language),
     ]  # fmt: skip
     if outcome.increment:
         why = word(f"{outcome.increment.reason}.why", language)
-        share = amount(outcome.increment.share)
-        lines.append(word("increment", language, steps=count(outcome.increment.steps), share=share, why=why))
+        one, share = (_money(election, some, language) for some in (1, outcome.increment.share))
+        lines.append(word("increment", language, steps=count(outcome.increment.steps), one=one, share=share, why=why))
     lines += [_tie(look, language) for look in outcome.rounds if look.tie]
     lines += whole_sentences(whole_result(election, outcome), language)
     if election.warnings:
@@ -86,10 +86,14 @@ def table(file: str, election: Election, outcome: Outcome, language: Language) -
     return "\n".join(lines)
 
 
-def _total(outcome: Outcome, language: Language) -> str:
+def _total(election: Election, outcome: Outcome, language: Language) -> str:
     rest = word("exhaustive" if outcome.exhaustive else "not_exhaustive", language)
-    parts = {"cost": amount(outcome.total_cost), "left": amount(outcome.money_left), "rest": rest}
-    return word("total", language, winners=len(outcome.winners), **parts)
+    cost, left = (_money(election, some, language) for some in (outcome.total_cost, outcome.money_left))
+    return word("total", language, winners=len(outcome.winners), cost=cost, left=left, rest=rest)
+
+
+def _money(election: Election, value: int | Fraction, language: Language) -> str:
+    return money(value, one_line(election.currency), language)
 
 
 def _tie(look: Round, language: Language) -> str:

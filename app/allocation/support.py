@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -47,19 +48,23 @@ class Support:
         points: Sequence[int] | None,
     ) -> Support:
         """From ballots in rows. O(entries)."""
-        columns = np.array(chosen, np.int64)
-        bounds = np.array(starts, np.int64)
+        columns = np.asarray(chosen)
+        bounds = np.asarray(starts, np.int64)
         rows = np.repeat(np.arange(len(weights)), bounds[1:] - bounds[:-1])
         given = None if points is None else _whole(points, sum(weights))
         if given is not None:
             columns, rows, given = columns[given > 0], rows[given > 0], given[given > 0]
-        order = np.argsort(columns.astype(np.int16 if projects < 1 << 15 else np.int64), kind="stable")
-        rows, given = rows[order], None if given is None else given[order]
-        weighed = np.array(weights, given.dtype if given is not None else np.int64)[rows]
-        ends = np.cumsum(np.bincount(columns, minlength=projects)).tolist()
+        order = np.argsort(columns.astype(np.int16) if projects < 1 << 15 else columns, kind="stable")
+        rows = rows.take(order)
+        weighed = np.asarray(weights, np.int64).take(rows)
+        ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(columns, minlength=projects))))
+        if given is not None:
+            given, weighed = given.take(order), weighed.astype(given.dtype)
+            return Support([Backers.of(rows[a:b], weighed[a:b], given[a:b]) for a, b in pairwise(ends.tolist())])
+        sums = np.concatenate((ends[:1], np.cumsum(weighed))).take(ends)
         return Support([
-            Backers.of(rows[a:b], weighed[a:b], None if given is None else given[a:b])
-            for a, b in zip([0, *ends], ends, strict=False)
+            Backers(rows[a:b], weighed[a:b], None, weighed[a:b], voters, voters, 1)
+            for (a, b), voters in zip(pairwise(ends.tolist()), np.diff(sums).tolist(), strict=True)
         ])
 
     @cached_property

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.ballots.commands.closing import close_poll, record_batch
 from app.ballots.models import Question
+from app.ballots.sealing import let_go_of_what_is_over
 from app.ballots.states import QuestionState
 from app.base import clock
 from app.change.refusals import Refused
@@ -19,6 +20,7 @@ from app.vocabulary import Reason
 
 def run_due_votes() -> list[tuple[int, str, tuple[Reason, ...]]]:
     """Run what is due once, as the calendar; each with what was done, or the reasons why not."""
+    let_go_of_what_is_over()
     ids = db.session.scalars(select(Question.id).where(Question.state == QuestionState.OPEN, Question.settings.is_not(None)).order_by(Question.id)).all()
     return [done for id_ in ids if (done := _run(id_)) is not None]
 

@@ -80,24 +80,29 @@ def destroy_key_of(question_id: int) -> None:
     _destroy(_file(question_id, "key"))
 
 
+def kept_for() -> list[int]:
+    """The questions for which a key still lies in the folder."""
+    return sorted({int(path.stem.removeprefix("question-")) for part in ("key", "s") for path in _settings().poll_keys_folder.glob(f"question-*.{part}")})
+
+
 def pseudonym(key: bytes, voter_no: str) -> str:
     """P = HMAC-SHA256(K, "roll" || voter_no), hex."""
-    return hmac.new(key, b"roll" + voter_no.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"roll" + voter_no.encode(), "sha256").hex()
 
 
 def owner_mark(key: bytes, person_id: int) -> str:
     """Who of a household cast its ballot, as far as the urn must know."""
-    return hmac.new(key, f"owner{person_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"owner{person_id}".encode(), "sha256").hex()
 
 
 def act_mark(key: bytes, act_key: str) -> str:
     """The fingerprint of an act, by which a retry is known."""
-    return hmac.new(key, b"act" + act_key.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"act" + act_key.encode(), "sha256").hex()
 
 
 def nonce(key: bytes, name: str, act_key: str) -> bytes:
     """n: 32 bytes nobody can guess without both K and the voter's own act key, the same again when the act is retried."""
-    return hmac.new(key, f"nonce{name}{act_key}".encode(), hashlib.sha256).digest()
+    return hmac.digest(key, f"nonce{name}{act_key}".encode(), "sha256")
 
 
 def make_sealing_pair() -> tuple[str, str]:
@@ -124,7 +129,7 @@ def from_characters(typed: str) -> bytes | None:
 
 
 def keep_in_house(question_id: int, characters: str) -> None:
-    """A slip vote in a meeting: the house holds S itself until the close."""
+    """A vote of minutes, in a meeting: the house holds S itself until the close."""
     _write(_file(question_id, "s"), characters.encode())
 
 

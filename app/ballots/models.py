@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.ballots.settings import PollSettings, settings_from
-from app.ballots.states import BallotKind, ChallengeKind, ChallengeState, Choice, Mark, QuestionState, Secrecy, Way
+from app.ballots.states import BallotKind, ChallengeKind, ChallengeState, Mark, QuestionState, Secrecy, Way
 from app.base.database import Fen, Moment, words
 from app.base.files import Upload
 from app.extensions import Model
@@ -19,8 +19,9 @@ from app.process.models import RulePack
 class Question(Model):
     """One question. Its rule is fixed at opening and cannot be changed by anyone.
 
-    A meeting's question (`settings` is None) is put to those present and answered for, against or abstain. A residents'
-    vote has settings, and pots and options unless it is plain; `due` and `present` are then the whole roll.
+    A body's question (`settings` is None) is put to those present and answered for, against or abstain, or its members
+    score a list. A residents' vote has settings, and pots and options unless it is plain; `due` and `present` are then
+    the whole roll. Secret ballots of both lie in the one urn, ballots by name in the one table.
     """
 
     __tablename__ = "question"
@@ -42,13 +43,13 @@ class Question(Model):
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
-    key: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of the pseudonyms; destroyed at close
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts and arithmetic, written at close
     void_why: Mapped[str] = mapped_column(Text, default="")
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)  # asked in practice: it counts for nothing and is recorded nowhere
     settings: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # PollSettings; none: a meeting's question
     text_en: Mapped[str] = mapped_column(Text, default="")
     scrutineer_pub: Mapped[str] = mapped_column(String(64), default="")  # ballots are sealed for this key; hex
-    key_fp: Mapped[str] = mapped_column(String(64), default="")  # SHA-256("fp" || K)
+    key_fp: Mapped[str] = mapped_column(String(64), default="")  # SHA-256("fp" || K); none: nothing of it is sealed
     checking_until: Mapped[datetime | None] = mapped_column(Moment)
     revealed_at: Mapped[datetime | None] = mapped_column(Moment)
     identity: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # every number of the close, corrected by challenges
@@ -192,18 +193,6 @@ class Challenge(Model):
     def record_key(self) -> str:
         """Its name in the record."""
         return f"challenge:{self.id}"
-
-
-class Cast(Model):
-    """The urn of a meeting's question: a pseudonym and a choice, no time, no order (R1). By name only where it is by name."""
-
-    __tablename__ = "question_cast"
-    __table_args__ = {"sqlite_with_rowid": False}
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
-    pseudonym: Mapped[str] = mapped_column(String(64), primary_key=True)
-    choice: Mapped[Choice] = mapped_column(words(Choice))
-    rev: Mapped[int] = mapped_column(default=0)  # a late retry with an older number overwrites nothing
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # roll-call only
 
 
 class TellerCount(Model):

@@ -5,13 +5,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from app.ballots import keys
-from app.ballots.models import Cast, Challenge, Entitled, Option, Pot, Question, TellerCount
+from app.ballots.models import Challenge, Entitled, NamedBallot, Option, Pot, Question, TellerCount
 from app.ballots.result import Result, result_from
 from app.ballots.roll import voter_no
-from app.ballots.states import ChallengeState, Choice, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
+from app.ballots.states import ChallengeState, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
 from app.ballots.urn import urn
 from app.base import clock
 from app.base.files import Upload
@@ -36,20 +36,6 @@ class OwnAnswer:
     rev: int = 0
 
 
-def pseudonym(key: bytes, person_id: int) -> str:
-    """Under which name a person's ballot lies in the urn. Without the key nobody can tell, and the key ends at the close."""
-    return hmac.new(key, f"roll:{person_id}".encode(), hashlib.sha256).hexdigest()
-
-
-_lines, _casts = Entitled.__table__, Cast.__table__
-_OWN = (  # made once, as everybody in a hall asks it
-    select(_lines.c.took_part, _casts.c.rev)
-    .outerjoin(_casts, (_casts.c.question_id == _lines.c.question_id) & (_casts.c.pseudonym == bindparam("name")))
-    .where(_lines.c.question_id == bindparam("question"), _lines.c.person_id == bindparam("person"))
-)
-_CASTS = select(func.count()).select_from(_casts).where(_casts.c.question_id == bindparam("question"))
-
-
 def turnout(question: Question) -> Turnout:
     """How many ballots lie in the urn; hands and paper are only known at the close. Of a residents' vote only in tens."""
     if question.is_poll:
@@ -60,30 +46,25 @@ def turnout(question: Question) -> Turnout:
 
 
 def casts_of(question: Question) -> int:
-    """Ballots in the urn."""
-    return db.session.scalar(_CASTS, {"question": question.id}) or 0
+    """Ballots in the urn, or answers by name; never what."""
+    if question.key_fp:
+        return urn().number(question.id)
+    return db.session.scalar(select(func.count()).select_from(NamedBallot).where(NamedBallot.question_id == question.id)) or 0
 
 
 def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
-    """Whether this person may answer, and whether their answer counts."""
-    if person_id is None:
+    """Whether this person may answer a meeting's question, and whether their answer counts."""
+    line = db.session.get(Entitled, (question.id, person_id)) if person_id is not None else None
+    if line is None:
         return OwnAnswer(False, False)
-    name = pseudonym(question.key, person_id) if question.key is not None else ""
-    found = db.session.execute(_OWN, {"question": question.id, "person": person_id, "name": name}).first()
-    if found is None:
-        return OwnAnswer(False, False)
-    if question.key is None:  # closed: only the mark is left
-        return OwnAnswer(True, bool(found.took_part))
-    return OwnAnswer(True, found.rev is not None, found.rev or 0)
-
-
-def choices_in_urn(question: Question) -> dict[Choice, int]:
-    """What lies in the urn, by choice. Only closing a question may ask."""
-    found = dict.fromkeys(Choice, 0)
-    rows = db.session.execute(select(Cast.choice, func.count()).where(Cast.question_id == question.id).group_by(Cast.choice))
-    for choice, number in rows:
-        found[choice] = number
-    return found
+    if question.state is not QuestionState.OPEN:  # only the mark is left
+        return OwnAnswer(True, bool(line.took_part))
+    if question.secrecy is Secrecy.BY_NAME:
+        said = db.session.get(NamedBallot, (question.id, line.person_id))
+        return OwnAnswer(True, said is not None, said.rev if said is not None else 0)
+    key = keys.key_of(question.id) if question.key_fp else None
+    there = urn().lying(question.id, keys.pseudonym(key, voter_no(question, line))) if key is not None else None
+    return OwnAnswer(True, there is not None, there.rev if there is not None else 0)
 
 
 def counts_of(question: Question) -> list[TellerCount]:
@@ -105,15 +86,14 @@ def questions_of_each(subjects: list[str]) -> dict[str, list[Question]]:
     return found
 
 
-def roll_of(question: Question) -> list[int]:
-    """Who may answer, in the order of the roll."""
-    return list(db.session.scalars(select(Entitled.person_id).where(Entitled.question_id == question.id).order_by(Entitled.person_id)))
+def named_ballots(question: Question) -> list[NamedBallot]:
+    """Who answered what aloud, in the order of the roll; empty unless the question is by name."""
+    return list(db.session.scalars(select(NamedBallot).where(NamedBallot.question_id == question.id).order_by(NamedBallot.person_id)))
 
 
-def answers_by_name(question: Question) -> dict[int, Choice]:
-    """Who answered what; empty unless the question is by name."""
-    rows = select(Cast.person_id, Cast.choice).where(Cast.question_id == question.id, Cast.person_id.is_not(None))
-    return {person: choice for person, choice in db.session.execute(rows) if person is not None}
+def scores_by_name(question: Question) -> dict[int, dict[str, int]]:
+    """Every sheet: person → code → score. Before the close only one's own may be shown."""
+    return {said.person_id: dict(said.content["points"]) for said in named_ballots(question)}
 
 
 def _coarse(question: Question) -> Turnout:
@@ -151,7 +131,7 @@ def polls_open_for(actor: Actor) -> list[Question]:
 
 def polls_of(area_path: str) -> list[Question]:
     """Every residents' vote of an area and of the areas above and below it, newest first; drafts too."""
-    found = db.session.scalars(select(Question).order_by(Question.id.desc()))
+    found = db.session.scalars(select(Question).where(Question.settings.is_not(None)).order_by(Question.id.desc()))
     return [q for q in found if q.is_poll and (q.area.path.startswith(area_path) or area_path.startswith(q.area.path))]
 
 

@@ -39,6 +39,11 @@ class Present:
         return self.due - self.recused - self.recused_absent
 
 
+def secrecies_for(voters: int) -> list[Secrecy]:
+    """How secretly so many can answer in a meeting; a code from the bag belongs to a residents' vote."""
+    return [kind for kind in Secrecy if kind is not Secrecy.SLIP and (kind is not Secrecy.SECRET or voters >= FEWEST_FOR_SECRET)]
+
+
 def reasons_against_opening(
     text: str, secrecy: Secrecy, way: Way, entitled: Sequence[int], base: int, tellers: Sequence[int], ends_at: datetime | None, now: datetime
 ) -> list[Reason]:
@@ -52,6 +57,8 @@ def reasons_against_opening(
         reasons.append(Reason("question.roll_and_base_differ", {"roll": len(set(entitled)), "base": base}))
     if secrecy is Secrecy.SECRET and len(entitled) < FEWEST_FOR_SECRET:
         reasons.append(Reason("question.too_few_for_secret", {"least": FEWEST_FOR_SECRET}, field="secrecy"))
+    if secrecy is Secrecy.SLIP:
+        reasons.append(Reason("question.slips_are_a_vote", field="secrecy"))
     if secrecy is Secrecy.BY_NAME and way is not Way.PHONES:
         reasons.append(Reason("question.hands_have_no_names", field="way"))
     if secrecy is Secrecy.COUNTED and way is Way.PHONES:

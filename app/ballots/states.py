@@ -62,6 +62,10 @@ class Secrecy(StrEnum):
     COUNTED = "counted"  # hands or paper counted in the hall by two tellers, no names
 
 
+SEALED = (Secrecy.SECRET, Secrecy.SLIP)
+"""Ballots lie in the sealed urn, by pseudonym."""
+
+
 class Way(StrEnum):
     """Through which doors this question is answered; fixed when it is opened."""
 

@@ -49,3 +49,8 @@ def day(value: date | datetime | None, year: bool = False) -> str:
 def moment(value: datetime | None) -> str:
     """4 月 12 日 14:30 / 12 April 14:30."""
     return "" if value is None else f"{day(value)} {clock.local(value):%H:%M}"
+
+
+def in_words(text: str, text_en: str) -> str:
+    """A name in the reader's language, where there are two."""
+    return text if is_chinese() or not text_en else text_en

@@ -17,9 +17,10 @@ from app.bootstrap.words import OVERVIEW, Stop, complain, say, speak_utf8
 HELP_WORDS = ("help", "--help", "-h")
 SERVE_WORDS = ("serve",)
 
-WHOLE_RUN = ("-n", "2", "--dist", "loadfile", "--cov=app", "--cov-report=term:skip-covered")
+WHOLE_RUN = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--cov=app", "--cov-report=term:skip-covered")
 """How every test is run: in two processes (a village-hall computer has two cores), never one file in both, because
-a file's tests may share a site; and counting which lines of `app` they reach. A run of some tests is left as asked."""
+a file's tests may share a site; folder by folder, so that a long journey is not left for one process at the end; and
+counting which lines of `app` they reach. A run of some tests is left as asked."""
 
 OF_THE_INSTALLATION = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT")
 """What tells a start where the real data is; a test must never see it."""

@@ -19,7 +19,7 @@ from app.change.facts import Fact, tell
 from app.change.lifecycle import Lifecycle
 from app.extensions import db
 from app.policy.actor import Actor
-from app.record import append
+from app.record import append, checkpoints
 
 # Within one process writers queue here: a greenlet that slept on SQLite's own lock would put the whole hall to sleep.
 _writers = threading.Lock()
@@ -27,6 +27,10 @@ _open: ContextVar[bool] = ContextVar("open", default=False)
 Row = TypeVar("Row")
 _BREATHES_AFTER = 10
 _POSTGRES_WRITER = 5_050_505  # one advisory lock: the record has one next number, so there is one writer at a time
+
+
+class MovedUnsaid(RuntimeError):
+    """Something moved along its life and no entry says so: a fault of ours, never of the person."""
 
 
 @dataclass
@@ -37,10 +41,14 @@ class Change:
     session: Session
     news: list[Fact] = field(default_factory=list)
     entries: int = 0
+    is_rehearsal: bool = False  # done as it will be done, and written nowhere
+    moved: list[Any] = field(default_factory=list)
+    sealing: str = ""
 
     def move(self, row: Any, lifecycle: Lifecycle[Any], verb: str) -> None:
-        """Move a thing along its table, or NotNow."""
+        """Move a thing along its table, or NotNow. The next entry says where it is now."""
         row.state = lifecycle.after(row.state, verb)
+        self.moved.append(row)
 
     def add(self, row: Row) -> Row:
         """Add a row and give it its number."""
@@ -54,7 +62,16 @@ class Change:
         self.entries += 1
         if news is not None:
             self.news.append(news)
-        return append.entry(self.session, self.actor, action, key_of(subject), **content)
+        to = list(dict.fromkeys(f"{key_of(row)} {row.state}" for row in self.moved))
+        self.moved.clear()
+        if self.is_rehearsal or getattr(subject, "is_rehearsal", False):
+            return 0
+        return append.entry(self.session, self.actor, action, key_of(subject), to=to, **content)
+
+    def seal(self, cause: str) -> None:
+        """The record is signed as soon as this change is through: what was decided now can be photographed at once."""
+        if not self.is_rehearsal:
+            self.sealing = self.sealing or cause
 
     def tell(self, fact: Fact) -> None:
         """Say so after the commit."""
@@ -99,6 +116,18 @@ def _writing() -> Iterator[Session]:
             _open.reset(mark)
 
 
+def _finish(change: Change) -> None:
+    """Whatever moved has been said."""
+    if change.moved:
+        raise MovedUnsaid(", ".join(map(key_of, change.moved)))
+
+
+def _seal(session: Session, cause: str) -> None:
+    if cause:
+        session.flush()
+        checkpoints.sign_head(session, cause)
+
+
 @contextmanager
 def change_by(actor: Actor) -> Iterator[Change]:
     """The only place in the house that commits, for one change."""
@@ -106,6 +135,8 @@ def change_by(actor: Actor) -> Iterator[Change]:
         change = Change(actor, session)
         with clock.held():
             yield change
+            _finish(change)
+            _seal(session, change.sealing)
     for fact in change.news:
         tell(fact)
 
@@ -143,6 +174,7 @@ def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda
     Gives back the news, which the caller tells as soon as the answers are out.
     """
     news: dict[Fact, None] = {}
+    sealing = ""
     with _writing() as session, _remembering(session):
         connection = session.connection()
         for n, wish in enumerate(wishes, 1):
@@ -151,7 +183,9 @@ def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda
             try:
                 with clock.held():
                     wish.answer = wish.do(change)
+                    _finish(change)
                 session.flush()
+                sealing = sealing or change.sealing
                 news |= dict.fromkeys(change.news)
             except SQLAlchemyError:
                 raise
@@ -162,4 +196,6 @@ def change_together(wishes: Sequence[Wish], breathe: Callable[[], None] = lambda
             connection.exec_driver_sql("RELEASE SAVEPOINT wish")
             if n % _BREATHES_AFTER == 0:
                 breathe()
+        with clock.held():
+            _seal(session, sealing)
     return list(news)

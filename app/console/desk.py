@@ -1,7 +1,6 @@
 """What waits for whom: rows for the desks, exceptions first. Every row says what, what is wrong, with whom, until when."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from app.base import clock
@@ -9,6 +8,7 @@ from app.base.printing import day, yuan
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 from app.console import queries
+from app.console.exceptions import Row, exceptions
 from app.people.models import Area
 from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import no_answer_yet
@@ -17,19 +17,6 @@ from app.step4_execute.models import Payment, Project
 from app.step4_execute.states import MilestoneState, PaymentState
 from app.step5_oversee.states import FindingState
 from app.web.links import link as to
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a desk. `kind`: stop (overdue, stopped), wait (waits for somebody), '' (to know). `more` opens under it."""
-
-    what: str
-    url: str
-    wrong: str
-    who: str = ""
-    due: str = ""
-    kind: str = ""
-    more: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, address
 
 
 def due_text(due: date) -> tuple[str, str]:
@@ -63,6 +50,7 @@ def committee_rows(community: Area) -> list[Row]:
 def supervisor_rows(community: Area) -> list[Row]:
     """What supervisors look at: what is stopped or late first, then what waits for them."""
     rows = [
+        *exceptions(community),
         *_prices(community),
         *_holds(community),
         *_to_put_right(community),

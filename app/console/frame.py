@@ -27,7 +27,8 @@ _LINKS: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str], ...]], ...] = 
     ("supervisor", (Role.SUPERVISOR,), (
         ("console.supervisor", "to_look_at"), ("oversee.findings", "findings"), ("ballots.desk_votes", "votes"), ("fund.overview", "money"),
         ("execute.projects", "projects"),
-        ("record.entries", "record"),
+        ("record.entries", "record"), ("witness.vouch", "vouch"), ("oversight.check", "replay"), ("oversight.sample", "sample"),
+        ("oversight.complaints", "complaints"), ("oversight.evidence", "evidence"),
     )),
     ("bookkeeper", (Role.BOOKKEEPER,), (("fund.overview", "money"), ("execute.desk", "projects"))),
     ("helper", (Role.HELPER, Role.BUILDING_HEAD, Role.GROUP_HEAD), (
@@ -51,7 +52,8 @@ def desk_words() -> dict[str, str]:
         "convene": _("Call a meeting"), "meetings": _("All meetings"), "to_look_at": _("What to look at"), "findings": _("Findings"), "record": _("Record"),
         "visit": _("Log a visit"), "forms": _("Household forms"), "seven_steps": _("Setting up"),
         "set_up": _("State of the set-up"), "roll": _("Roll"), "imports": _("Read in a sheet"),
-        "officers": _("Roles"), "areas": _("Places"), "votes": _("Votes"), "slips": _("Code slips"), "rules": _("Rules"),
+        "vouch": _("Vouch for the record"), "replay": _("Replay the record"), "sample": _("A sample by dice"), "complaints": _("Complaints"),
+        "evidence": _("Evidence"), "officers": _("Roles"), "areas": _("Places"), "votes": _("Votes"), "slips": _("Code slips"), "rules": _("Rules"),
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from app.step3_discuss.commands.agenda import declare_recusal, finish_item, star
 from app.step3_discuss.commands.attendance import count_observers, invite_guest, mark_attendance
 from app.step3_discuss.commands.decisions import decide_item, note_item
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker
-from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting
+from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting, throw_dice
 from app.step3_discuss.commands.ranking import fix_rules, give_scores, make_ranking, publish_ranking
 from app.step3_discuss.commands.votes import close_vote, open_vote
 from app.step3_discuss.models import AgendaItem, Meeting, Ranking, SpeakerTurn
@@ -142,6 +142,7 @@ def meet(troupe: Troupe) -> None:
             if listed.code not in VOTED:
                 _let_wait(troupe, listed)
     with on(4, 12, 17, 10):
+        troupe.does(FACILITATOR, throw_dice, the_meeting(), "4 1 6 6 2 3 5 1 2 6")
         troupe.does(FACILITATOR, end_meeting, the_meeting())
         docket = the_meeting().docket
         assert docket is not None

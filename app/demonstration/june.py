@@ -46,7 +46,7 @@ from app.step2_submit.states import Duty
 from app.step3_discuss.commands.agenda import start_item
 from app.step3_discuss.commands.attendance import count_observers, mark_attendance
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker
-from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting
+from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting, throw_dice
 from app.step3_discuss.models import Decision, Meeting, SpeakerTurn
 from app.step3_discuss.states import Attendance
 from app.step4_execute.commands.awards import award_project, file_with_street, start_project
@@ -176,6 +176,7 @@ def _has_spoken(troupe: Troupe) -> None:
 
 
 def _end(troupe: Troupe) -> None:
+    troupe.does(FACILITATOR, throw_dice, the_meeting(), "2 6 1 4 4 3 5 2 6 1")
     troupe.does(FACILITATOR, end_meeting, the_meeting())
     troupe.does(HEAD, close_notice, db.session.get_one(Notice, _docket().notice_id))
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
 FILE = "demonstration.json"
+UNFINISHED = "demonstration.unfinished"  # lies there while the year is being played
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,31 @@ class Key:
     totp_secret: str = ""
 
 
+def begin(instance: Path) -> None:
+    """From here until `leave` there is half a year in the house, and nobody but the players has written there."""
+    (instance / UNFINISHED).touch()
+
+
+def is_unfinished(instance: Path) -> bool:
+    """Whether playing was interrupted."""
+    return (instance / UNFINISHED).exists()
+
+
+def clear_away(instance: Path) -> None:
+    """What an interrupted play left in this folder: the embedded databases, the pictures, the keys of votes."""
+    for file in (*instance.glob("*.sqlite*"), *(instance / "poll-keys").glob("*")):
+        file.unlink()
+    shutil.rmtree(instance / "uploads", ignore_errors=True)
+    (instance / UNFINISHED).unlink()
+
+
 def leave(instance: Path, ahead: timedelta, keys: list[Key]) -> None:
     """Write the keepsake, readable by the owner only."""
     path = instance / FILE
     content = {"ahead_seconds": max(0, int(ahead.total_seconds())), "keys": [asdict(key) for key in keys]}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, indent=1)
+    (instance / UNFINISHED).unlink(missing_ok=True)
 
 
 def runs_ahead(instance: Path) -> timedelta:

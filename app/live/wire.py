@@ -1,6 +1,6 @@
 """From a message to an answer: who is it, how often, is it well formed, may they; then one command, and its outcome.
 
-A package adds its events with `@reads(event, Body)` or `@acts(event, Body)`; `hang` puts them on the server. Every
+A package adds its events with `@reads`, `@acts` or `@casts(event, Body)`; `hang` puts them on the server. Every
 answer is {ok: true, …} or {ok: false, reason, say, retry_in?}.
 """
 from __future__ import annotations
@@ -54,7 +54,6 @@ class Event:
     form: type[Body]
     rate: Rate
     answer: Callable[[Actor, Any, Client], Ack]
-    is_act: bool = False
 
 
 events: dict[str, Event] = {}
@@ -70,19 +69,15 @@ def reads(event: str, form: type[B], rate: Rate = READING) -> Callable[[Callable
     return add
 
 
-def acts(event: str, form: type[B], rate: Rate, keyed: bool = True) -> Callable[[Callable[[Change, B], Ack]], Callable[[Change, B], Ack]]:
-    """An event that becomes one change: `(change, body) -> answer`. `keyed`: its outcome is kept under the key of the act;
-    secret ballots keep none, because a table of keys would keep their time."""
+def acts(event: str, form: type[B], rate: Rate) -> Callable[[Callable[[Change, B], Ack]], Callable[[Change, B], Ack]]:
+    """An event that becomes one change: `(change, body) -> answer`. Its outcome is kept under the key of the act."""
 
     def add(do: Callable[[Change, B], Ack]) -> Callable[[Change, B], Ack]:
-        def answer(actor: Actor, body: B, _: Client) -> Ack:
-            if not actor.is_signed_in:
-                return no(Reason("auth.needed"))
-            run = _once(event, body, do) if keyed else _plainly(body, do)
-            done: Ack = together.run(actor, run, breathe)
+        def answer(actor: Actor, body: B) -> Ack:
+            done: Ack = together.run(actor, _once(event, body, do), breathe)
             return done
 
-        events[event] = Event(event, form, rate, answer, is_act=True)
+        _signed_in(event, form, rate, answer)
         return do
 
     return add
@@ -91,6 +86,23 @@ def acts(event: str, form: type[B], rate: Rate, keyed: bool = True) -> Callable[
 def breathe() -> None:
     """Between two acts of a batch the phones that only listen get their turn."""
     socketio.sleep(0)
+
+
+def casts(event: str, form: type[B], rate: Rate) -> Callable[[Callable[[Actor, B], Ack]], Callable[[Actor, B], Ack]]:
+    """An event that drops a ballot: `(actor, body) -> answer`. No change is opened for it and no key of the act is kept: both would keep its time."""
+
+    def add(do: Callable[[Actor, B], Ack]) -> Callable[[Actor, B], Ack]:
+        _signed_in(event, form, rate, lambda actor, body: {"ok": True, **do(actor, body)})
+        return do
+
+    return add
+
+
+def _signed_in(event: str, form: type[B], rate: Rate, do: Callable[[Actor, B], Ack]) -> None:
+    def answer(actor: Actor, body: B, _: Client) -> Ack:
+        return do(actor, body) if actor.is_signed_in else no(Reason("auth.needed"))
+
+    events[event] = Event(event, form, rate, answer)
 
 
 def no(reason: Reason, **more: Any) -> Ack:
@@ -119,10 +131,6 @@ def _guarded(one: Event, message: Any, client: Client) -> Ack:
     except (SQLAlchemyError, LookupError, TypeError, AttributeError, ValueError) as error:
         log.error("%s failed: %s", one.name, type(error).__name__)
         return no(Reason("room.busy"), retry_in=3000)
-
-
-def _plainly(body: B, do: Callable[[Change, B], Ack]) -> Callable[[Change], Ack]:
-    return lambda change: {"ok": True, **do(change, body)}
 
 
 def _once(event: str, body: B, do: Callable[[Change, B], Ack]) -> Callable[[Change], Ack]:

@@ -15,8 +15,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.ballots.models import Cast, Question
-from app.ballots.queries import pseudonym
+from app.ballots.models import Question
+from app.ballots.roll import roll_by_voter
+from app.ballots.urn import urn
 from app.base.visitor import SESSION_COOKIE
 from app.bootstrap.page_files import install_npm_packages, node_of_the_wheel, with_node
 from app.extensions import db
@@ -104,10 +105,10 @@ def _rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
 
     def rows(question_id: int) -> set[int]:
         with app.app_context():
-            key = db.session.scalar(select(Question.key).where(Question.id == question_id))
-            there = set(db.session.scalars(select(Cast.pseudonym).where(Cast.question_id == question_id)))
-            assert key is not None
-            return {n for n, hashed in enumerate(hashes) if pseudonym(key, people[hashed]) in there}
+            there = {lying.pseudonym for lying in urn().all_lying(question_id)}
+            voters = roll_by_voter(db.session.get_one(Question, question_id))
+            have_cast = {line.person_id for voter in voters if voter.pseudonym in there for line in voter.lines}
+        return {n for n, hashed in enumerate(hashes) if people[hashed] in have_cast}
 
     return rows
 

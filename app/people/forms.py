@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -21,8 +21,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
-from app.change.refusals import Refused
-from app.people.states import Residence, SlipKind
+from app.change.refusals import NotValid, Refused
+from app.change.transaction import Change
+from app.extensions import db
+from app.people import door
+from app.people.commands.accounts import use_code
+from app.people.models import Person
+from app.people.states import Proof, Residence, SlipKind
+from app.policy.actor import Actor
 from app.vocabulary import Layer, Role
 
 T = TypeVar("T")
@@ -80,6 +86,36 @@ class StaffForm(DoorForm):
         _l("Password"), [InputRequired(_l("Type your password.")), Length(max=400)], render_kw={"autocomplete": "current-password"}
     )
     code = StringField(_l("Six digits from your authenticator app"), [Length(max=20)], description=_l("The very first time: leave empty."), render_kw=_ONCE)
+
+
+class BesideForm(DoorForm):
+    """A second person beside the first proves with their own name, password and code that they are there; `beside` is who it is."""
+
+    login = StringField(_l("Second person: login name or phone number"), [InputRequired(_l("Type your login name.")), Length(max=60)], render_kw=_SECRET)
+    password = PasswordField(
+        _l("Second person: password"), [InputRequired(_l("Type your password.")), Length(max=400)], render_kw={"autocomplete": "off"}
+    )
+    code = StringField(
+        _l("Second person: six digits from their own app"), [InputRequired(_l("Type the six digits.")), Length(max=20)], render_kw=_ONCE
+    )
+    beside: Person
+
+    def attempt(self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None) -> str | None:
+        """The proof first; then the act, in which the code of the moment is used up. A failure counts like one at the door."""
+        found = self.prove(lambda: door.person_of_password(self.login.data or "", self.password.data or "", is_staff=True))
+        if found is None:
+            return None
+        person_id = found[0].id
+
+        def both(change: Change) -> Any:
+            self.beside = change.session.get_one(Person, person_id)
+            use_code(change, self.beside, self.code.data or "")
+            return do(change)
+
+        where = super().attempt(both, landing, actor)
+        if any(reason.code == "sign_in.staff_wrong" for reason in self.refusals):
+            door.refuse(NotValid(self.refusals), db.session.get(Person, person_id), Proof.TOTP, (self.login.data or "").strip().lower())
+        return where
 
 
 class EnrolForm(DoorForm):

@@ -13,6 +13,8 @@ from app.base.saying import gettext as _
 from app.people.queries import community_of
 from app.process.models import Notice
 from app.process.words import KINDS
+from app.record.stamp import newest_stamp, stamp_of
+from app.web.sheet import FONTS
 
 SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
 
@@ -20,6 +22,7 @@ SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
 def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") -> bytes:
     """The PDF of a notice for one board."""
     community = community_of(notice.area)
+    stamp = stamp_of(notice.record_key, "notice.post") or newest_stamp()
     first, last = day(notice.posted_on, True), day(notice.until_on, True)
     said = {
         "paper": paper,
@@ -36,13 +39,16 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         ),
         "keep": _("Nobody can take it down earlier. If it was torn off, please tell us."),
         "record": _("Record entry no. %(no)s", no=f"{seq:,}") if seq is not None else "",
-        "fingerprint": _("Checkpoint of the record on the day of posting:"),
+        "fingerprint": _("Checkpoint of the record:"),
+        "hand": f"{stamp.size:,}: {stamp.by_hand}" if stamp else "",
+        "stamp": stamp.svg() if stamp else "",
         "url": url,
         "posted": _("Put up by (signature)"),
         "taken": _("Taken down on"),
         "qr": _code(url),
     }
-    return bytes(typst.compile(str(SHEET), sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
+    folders = [str(FONTS / weight) for weight in ("400Regular", "700Bold")]
+    return bytes(typst.compile(str(SHEET), font_paths=folders, sys_inputs={"said": json.dumps(said, ensure_ascii=False)}))
 
 
 def _size(body: str) -> int:

@@ -67,6 +67,7 @@ def number_name(name: str) -> str:
     return {
         "days": _("Days"), "meeting": _("Days before a meeting"), "offers": _("Offers at least"), "people": _("People at least"),
         "relatives": _("Near relatives allowed"), "accounts_years": _("Years for vouchers and ledgers"),
+        "yuan": _("Yuan"), "witnesses": _("Supervisors who have signed"),
         "procurement_years": _("Years for offers and contracts"), "forms_years": _("Years for forms with personal data"), "logs_months": _("Months for logs"),
     }.get(name, name)  # fmt: skip
 
@@ -77,7 +78,7 @@ def number_in_words(name: str, n: int) -> str:
         "days": _("%(n)s days", n=n), "meeting": _("%(n)s days before a meeting", n=n), "offers": _("at least %(n)s offers", n=n),
         "people": _("%(n)s different people", n=n), "relatives": _("%(n)s near relatives", n=n), "accounts_years": _("vouchers and ledgers %(n)s years", n=n),
         "procurement_years": _("offers and contracts %(n)s years", n=n), "forms_years": _("forms with personal data %(n)s year(s)", n=n),
-        "logs_months": _("logs %(n)s months", n=n),
+        "logs_months": _("logs %(n)s months", n=n), "yuan": _("from %(n)s yuan on", n=n), "witnesses": _("%(n)s supervisors", n=n),
     }.get(name, f"{name} {n}")  # fmt: skip
 
 

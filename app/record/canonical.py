@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import Any
 
+from app.record.tlog.tree import leaf_hash, root_of_leaves
+
 MAX_BYTES = 65_535  # the length field of an entry bundle is a uint16 (decision 1)
 _KEY = re.compile(r"^[a-z0-9_.]+$")
 _FILE_KEY = re.compile(r"^[a-z0-9_.\-]+$")
@@ -28,11 +30,6 @@ def canonical(document: dict[str, Any]) -> bytes:
     return data
 
 
-def leaf_hash(data: bytes) -> bytes:
-    """RFC 9162 2.1.1: SHA-256 over 0x00 and the bytes."""
-    return hashlib.sha256(b"\x00" + data).digest()
-
-
 def commitment(salt: bytes, value: Any) -> str:
     """A salted commitment to a personal value, 64 hex digits. Without the 32-byte salt nothing can be guessed back."""
     if len(salt) != 32:
@@ -43,15 +40,7 @@ def commitment(salt: bytes, value: Any) -> str:
 
 def tree_root(values: list[bytes]) -> bytes:
     """RFC 9162 tree hash over sorted 32-byte values: how a list (roll, sheet, batch) is fixed in one entry."""
-    layer = [leaf_hash(v) for v in sorted(values)]
-    return _fold(layer) if layer else hashlib.sha256(b"").digest()
-
-
-def _fold(layer: list[bytes]) -> bytes:
-    if len(layer) == 1:
-        return layer[0]
-    split = 1 << ((len(layer) - 1).bit_length() - 1)
-    return hashlib.sha256(b"\x01" + _fold(layer[:split]) + _fold(layer[split:])).digest()
+    return root_of_leaves(leaf_hash(v) for v in sorted(values))
 
 
 def _check(value: Any, where: str, keys: re.Pattern[str]) -> None:

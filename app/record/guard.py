@@ -3,35 +3,47 @@ stopped by witnesses, not by this): triggers on both engines, and on SQLite an a
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
-APPEND_ONLY = ("record_entry", "fund_transaction", "fund_leg")
+FIRST_GUARDED = ("record_entry", "fund_transaction", "fund_leg")
+TREE_GUARDED = ("record_node", "record_checkpoint")
+APPEND_ONLY = (*FIRST_GUARDED, *TREE_GUARDED)
 GAPLESS = {"record_entry": "seq"}
+ONCE = {"record_node": "place", "record_checkpoint": "size"}  # in no order, but each only once
 
 
-def statements(dialect: str) -> list[str]:
-    """The DDL of the guard, run once by the migration."""
-    return _sqlite() if dialect == "sqlite" else _postgresql()
+def statements(dialect: str, tables: Sequence[str] = APPEND_ONLY) -> list[str]:
+    """The DDL of the guard, run once by the migration that makes the tables."""
+    return _sqlite(tables) if dialect == "sqlite" else _postgresql(tables)
 
 
-def drop_statements(dialect: str) -> list[str]:
+def drop_statements(dialect: str, tables: Sequence[str] = APPEND_ONLY) -> list[str]:
     """The way back, for a downgrade."""
     if dialect == "sqlite":
         kinds = ("no_update", "no_delete", "next")
-        return [f"DROP TRIGGER IF EXISTS {t}_{k}" for t in APPEND_ONLY for k in kinds]
+        return [f"DROP TRIGGER IF EXISTS {t}_{k}" for t in tables for k in kinds]
     kinds = ("no_change", "no_truncate", "next")
-    drops = [f"DROP TRIGGER IF EXISTS {t}_{k} ON {t}" for t in APPEND_ONLY for k in kinds]
-    return [*drops, "DROP FUNCTION IF EXISTS wushi_append_only()", *[f"DROP FUNCTION IF EXISTS wushi_next_{t}()" for t in GAPLESS]]
+    drops = [f"DROP TRIGGER IF EXISTS {t}_{k} ON {t}" for t in tables for k in kinds]
+    if "record_entry" in tables:
+        drops.append("DROP FUNCTION IF EXISTS wushi_append_only()")
+    return [*drops, *[f"DROP FUNCTION IF EXISTS wushi_next_{t}()" for t in tables if t in GAPLESS]]
 
 
-def _sqlite() -> list[str]:
+def _sqlite(tables: Sequence[str]) -> list[str]:
     made = []
-    for table in APPEND_ONLY:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             made.append(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
         # INSERT OR REPLACE deletes without asking the DELETE trigger, so a number that exists is refused before.
+        if table in ONCE:
+            made.append(
+                f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {ONCE[table]} = new.{ONCE[table]}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+            continue
         column, first = (GAPLESS[table], -1) if table in GAPLESS else ("id", 0)
         made.append(
             f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} "
@@ -41,12 +53,12 @@ def _sqlite() -> list[str]:
     return made
 
 
-def _postgresql() -> list[str]:
+def _postgresql(tables: Sequence[str]) -> list[str]:
     made = [
-        "CREATE FUNCTION wushi_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION wushi_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
     ]
-    for table in APPEND_ONLY:
+    for table in tables:
         column, first = (GAPLESS[table], -1) if table in GAPLESS else ("id", 0)
         made += [
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION wushi_append_only()",

@@ -1,4 +1,4 @@
-"""The entries, append-only, and beside them what may be forgotten: personal values, and bodies that are not public."""
+"""The entries with their tree and signed heads, append-only, and beside them what may be forgotten: personal values, and bodies that are not public."""
 from __future__ import annotations
 
 from datetime import datetime
@@ -22,6 +22,26 @@ class RecordEntry(Model):
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32).with_variant(LargeBinary(), "sqlite"))
     action: Mapped[str] = mapped_column(Text)
     obj: Mapped[str] = mapped_column(Text)
+
+
+class RecordNode(Model):
+    """A complete subtree of the tree over the entries, above the leaves: `place` = index · 64 + level. Append-only."""
+
+    __tablename__ = "record_node"
+    __table_args__ = {"sqlite_strict": True}
+    place: Mapped[int] = mapped_column(_Seq, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32).with_variant(LargeBinary(), "sqlite"))
+
+
+class RecordCheckpoint(Model):
+    """A head that the log has signed: the whole note, and why just then. One for each size, so that it cannot fork here. Append-only."""
+
+    __tablename__ = "record_checkpoint"
+    size: Mapped[int] = mapped_column(_Seq, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    note: Mapped[str] = mapped_column(Text)
+    cause: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class PersonalValue(Model):

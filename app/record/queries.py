@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.base.paging import Page, page_of
 from app.extensions import db
-from app.record.canonical import leaf_hash
 from app.record.models import RecordEntry
+from app.record.tlog.tree import leaf_hash
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,10 @@ def who_is(by: str, names: dict[int, str]) -> str:
     if kind == "r":
         return str(_("a resident"))
     if kind == "sys":
-        machines = {"calendar": _("the calendar"), "cli": _("the command line"), "setup": _("the set-up"), "demo": _("the demonstration")}
+        machines = {
+            "calendar": _("the calendar"), "cli": _("the command line"), "setup": _("the set-up"), "demo": _("the demonstration"),
+            "log": _("the record itself"), "night": _("the night watch"),
+        }  # fmt: skip
         return str(machines.get(key, _("the system")))
     return str(_("somebody not signed in"))
 

@@ -8,9 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.base.saying import gettext as _
 from app.extensions import db, limiter
 from app.policy.actor import current_actor
 from app.record import queries
@@ -19,8 +17,6 @@ from app.record.sentences import facts_of, in_words, without_noise
 from app.vocabulary import Channel, Role
 
 blueprint = Blueprint("record", __name__)
-SEAL_SECONDS = 5.0
-"""How long the line under every page may be behind."""
 
 
 @blueprint.get("/record")
@@ -95,20 +91,3 @@ def check() -> ResponseReturnValue:
     fault, size = queries.first_fault(), queries.size()
     took_ms = round((time.perf_counter() - began) * 1000)
     return render_template("record/checked.html", fault=fault, how_many=size, took_ms=took_ms), 200 if fault is None else 500
-
-
-@blueprint.app_context_processor
-def seal() -> dict[str, Any]:
-    """The line under every page: how long the record is, and honestly what vouches for it today."""
-    kept: tuple[float, int] = current_app.extensions.get("wushi_seal", (0.0, -1))
-    if time.monotonic() - kept[0] > SEAL_SECONDS:
-        try:
-            newest = queries.newest()
-        except SQLAlchemyError:  # the page that says so is still drawn
-            return {"record_seal": ""}
-        kept = (time.monotonic(), -1 if newest is None else newest)
-        current_app.extensions["wushi_seal"] = kept
-    if kept[1] < 0:
-        return {"record_seal": ""}
-    text = _("Public record: entries 0 to %(last)s. Nobody outside holds a checkpoint of it yet.", last=f"{kept[1]:,}")
-    return {"record_seal": {"text": text, "url": url_for("record.entries")}}

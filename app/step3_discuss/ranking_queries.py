@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.ballots.models import Entitled
+from app.ballots.queries import scores_by_name
 from app.extensions import db
 from app.fund.models import FundLeg
 from app.people.models import Area, Person
@@ -14,7 +16,7 @@ from app.process.models import Round
 from app.step1_raise.queries.forms import household_support
 from app.step2_submit.models import Proposal
 from app.step2_submit.states import ProposalState
-from app.step3_discuss.models import Ranking, Score
+from app.step3_discuss.models import GridScore, Ranking
 from app.step3_discuss.ranking_rules import Candidate, Rules, Weights
 from app.vocabulary import Layer, Role
 
@@ -76,27 +78,36 @@ def area_by(key: str) -> Area | None:
     return db.session.get(Area, int(number)) if kind == "area" and number.isdigit() else None
 
 
+def scorer_key(scorer: Person | Area) -> str:
+    """How a sheet names whose it is."""
+    return f"person:{scorer.id}" if isinstance(scorer, Person) else f"area:{scorer.id}"
+
+
 def scorers(ranking: Ranking) -> list[Scorer]:
-    """All grids and all members, with how much each has given; never what."""
-    counted = select(Score.scorer, func.count()).where(Score.ranking_id == ranking.id).group_by(Score.scorer)
-    given = {scorer: int(count) for scorer, count in db.session.execute(counted)}
-    community = ranking.round.area
-    rows = [Scorer(f"area:{a.id}", a.name, True, given.get(f"area:{a.id}", 0)) for a in grids_of(community)]
-    return rows + [Scorer(f"person:{p.id}", p.name, False, given.get(f"person:{p.id}", 0)) for p in members_of(community)]
+    """All grids and all members who score, with how much each has given; never what."""
+    given = {key: len(sheet) for key, sheet in all_sheets(ranking).items()}
+    return [Scorer(scorer_key(one), one.name, isinstance(one, Area), given.get(scorer_key(one), 0)) for one in _who_scores(ranking)]
 
 
-def sheet_of(ranking: Ranking, scorer: str) -> dict[int, int]:
-    """What one scorer has given so far: proposal id → tenths."""
-    query = select(Score.proposal_id, Score.tenths).where(Score.ranking_id == ranking.id, Score.scorer == scorer)
-    return {int(proposal): tenths for proposal, tenths in db.session.execute(query)}
+def _who_scores(ranking: Ranking) -> list[Person | Area]:
+    """The grids, then the council as it was when the rules were fixed."""
+    members = select(Person).join(Entitled, Entitled.person_id == Person.id).where(Entitled.question_id == ranking.question_id).order_by(Person.id)
+    return [*grids_of(ranking.round.area), *db.session.scalars(members)]
 
 
-def all_scores(ranking: Ranking) -> dict[int, dict[str, int]]:
-    """Every score: proposal id → scorer → tenths. Only the publishing asks for this."""
-    found: dict[int, dict[str, int]] = {}
-    for score in db.session.scalars(select(Score).where(Score.ranking_id == ranking.id).order_by(Score.id)):
-        found.setdefault(score.proposal_id, {})[score.scorer] = score.tenths
-    return found
+def sheet_of(ranking: Ranking, scorer: str) -> dict[str, int]:
+    """What one scorer has given so far: code → tenths."""
+    return all_sheets(ranking).get(scorer, {})
+
+
+def all_sheets(ranking: Ranking) -> dict[str, dict[str, int]]:
+    """Every sheet: scorer → code → tenths. Only the publishing asks for all of them."""
+    found: dict[str, dict[str, int]] = {}
+    rows = select(GridScore.area_id, Proposal.code, GridScore.tenths).join(Proposal, GridScore.proposal_id == Proposal.id)
+    for area, code, tenths in db.session.execute(rows.where(GridScore.ranking_id == ranking.id)):
+        found.setdefault(f"area:{area}", {})[code] = tenths
+    by_name = scores_by_name(ranking.question) if ranking.question_id else {}
+    return found | {f"person:{person}": sheet for person, sheet in by_name.items()}
 
 
 def rules_of(ranking: Ranking) -> Rules:
@@ -107,12 +118,13 @@ def rules_of(ranking: Ranking) -> Rules:
 
 def candidates_of(ranking: Ranking) -> list[Candidate]:
     """The inputs of the calculation, read at the moment of publishing; grids in the order of the map."""
-    marks, scores = household_support(ranking.round), all_scores(ranking)
-    keys = [f"area:{grid.id}" for grid in grids_of(ranking.round.area)]
-    made = []
-    for proposal in listed_in(ranking):
-        given = scores.get(proposal.id, {})
-        grids = tuple(given[key] for key in keys if key in given)
-        council = tuple(tenths for scorer, tenths in given.items() if scorer.startswith("person:"))
-        made.append(Candidate(proposal.code, proposal.title, proposal.fund_fen, marks.get(proposal.matter_id, 0), grids, council))
-    return made
+    marks, sheets = household_support(ranking.round), all_sheets(ranking)
+    from_grids = [sheets.get(f"area:{grid.id}", {}) for grid in grids_of(ranking.round.area)]
+    from_council = [sheet for scorer, sheet in sheets.items() if scorer.startswith("person:")]
+    return [
+        Candidate(
+            p.code, p.title, p.fund_fen, marks.get(p.matter_id, 0),
+            tuple(sheet[p.code] for sheet in from_grids if p.code in sheet), tuple(sheet[p.code] for sheet in from_council if p.code in sheet),
+        )
+        for p in listed_in(ranking)
+    ]  # fmt: skip

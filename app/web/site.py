@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, request, send_file
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,6 +62,11 @@ def file(id: int) -> ResponseReturnValue:
         abort(404)
     if not may_open(upload, current_actor()):
         abort(403)
+    return sent(upload)
+
+
+def sent(upload: Upload) -> Response:
+    """The bytes: shown when a browser can, kept by it only when they are public."""
     answer = send_file(
         upload.path, mimetype=upload.kind, download_name=upload.name, as_attachment=upload.kind not in _SHOWN, etag=upload.sha256, max_age=_YEAR
     )

@@ -16,6 +16,7 @@ from app.base.text import mask
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
+from app.record.stamp import newest_stamp, stamp_of
 from app.record.standing import stands
 from app.vocabulary import Layer, Role, Step
 from app.web.security import nonce
@@ -60,4 +61,5 @@ def hang(app: Flask) -> None:
     words = app.extensions["wushi_words"]
     app.jinja_env.globals |= {"say": words, "word": words.word, "actor": LocalProxy(current_actor)}
     app.jinja_env.globals |= {"asset": asset, "may": may, "stands": stands, "csp_nonce": nonce, "Step": Step, "Layer": Layer, "Role": Role}
+    app.jinja_env.globals |= {"stamp_of": stamp_of, "newest_stamp": newest_stamp}
     app.jinja_env.globals |= {"today": clock.today, "now": clock.now}

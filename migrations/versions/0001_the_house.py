@@ -1128,13 +1128,13 @@ def upgrade() -> None:
     with op.batch_alter_table('invoice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invoice_payment_id'), ['payment_id'], unique=False)
 
-    for statement in guard.statements(op.get_bind().dialect.name):
+    for statement in guard.statements(op.get_bind().dialect.name, guard.FIRST_GUARDED):
         op.execute(statement)
 
 
 def downgrade() -> None:
     """And back."""
-    for statement in guard.drop_statements(op.get_bind().dialect.name):
+    for statement in guard.drop_statements(op.get_bind().dialect.name, guard.FIRST_GUARDED):
         op.execute(statement)
     with op.batch_alter_table('invoice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invoice_payment_id'))

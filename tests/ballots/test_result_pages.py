@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import pytest
 
@@ -181,7 +182,9 @@ def test_a_decision_other_than_the_count_stands_beside_it_with_its_reason(a_coun
     place = a_counted_vote()
     head = place.client("罗敏")
     at = f"//desk/votes/{place.vote}/do/override"
-    assert place.post(head, at, form_at=at, funded=["P04", "P01"], why="排水沟由产权单位出钱。").status_code == 303
+    asked = said(place.get(head, at))
+    assert re.findall(r'name="funded_(\w+)" [^>]*value="(\w+)"', asked)[0] == ("a", "P01"), "each purse has a list of its own"
+    assert place.post(head, at, form_at=at, funded_a=["P04", "P01"], why="排水沟由产权单位出钱。").status_code == 303
     page = said(place.get(place.client(), "/result"))
     assert "Decided otherwise than the count" in page
     assert "排水沟由产权单位出钱。" in page

@@ -127,10 +127,17 @@ def test_two_people_destroy_the_key_and_one_envelope_opens_the_box(a_voting_plac
         place.cast(place.client(i), act=f"t{n}", pick=["P01"])
     place.move("close")
     place.turn_back(6)
+    shown = {name: place.proof_of(name) for name in ("罗敏", "吴成林", "谢思远")}
     chair, supervisor = place.client("谢思远"), place.client("吴成林")
     at = f"//desk/votes/{place.vote}/do/key"
-    assert place.post(chair, at, form_at=at, second=str(place.staff["罗敏"])).status_code == 422, "one of the two is a supervisor"
-    assert place.post(chair, at, form_at=at, second=str(place.staff["吴成林"])).status_code == 303
+    refused = (
+        ("The second person is a supervisor", shown["罗敏"]), ("destroyed by two people", shown["谢思远"]),
+        ("do not fit together", {**shown["吴成林"], "code": "000000"}), ("do not fit together", {**shown["吴成林"], "password": "not hers at all"}),
+    )  # fmt: skip
+    for why, proof in refused:
+        answer = place.post(chair, at, form_at=at, **proof)
+        assert (answer.status_code, why in said(answer)) == (422, True), why
+    assert place.post(chair, at, form_at=at, **shown["吴成林"]).status_code == 303
     at = f"//desk/votes/{place.vote}/do/reveal"
     assert place.get(chair, at).status_code == 403
     assert place.post(supervisor, at, form_at=at, envelope="ABCD").status_code == 422
@@ -193,7 +200,7 @@ def test_a_helper_keys_for_a_neighbour_with_consent_and_a_witness_and_the_record
     ballot = said(place.post(helper, at, form_at=at, witness=str(place.staff["吴成林"]), consent="y"))
     assert "You are keying the ballot of 居民3." in ballot
     check = said(through(place, helper, "/helper/check", ballot, pick=["P10"]))
-    assert "Your vote counts" in said(through(place, helper, "/helper/cast", check, pick=["P10"]))
+    assert "The vote counts" in said(through(place, helper, "/helper/cast", check, pick=["P10"]))
     assert "Your vote counts" in said(place.get(place.client(place.people[3]), ""))
     with place.inside() as session:
         entry = session.scalar(select(RecordEntry).where(RecordEntry.action == "vote.assisted"))

@@ -106,6 +106,9 @@ def test_the_receipt_can_be_worked_out_again_and_is_kept_nowhere(a_voting_place)
     again = said(place.get(client, "/receipt"))
     assert given["reference"] in again
     assert given["n"] not in again
+    sheet = place.post(client, "/receipt.pdf", form_at="/receipt", **{name: given[name] for name in ("c", "n", "tag", "b", "signature", "reference")})
+    assert (sheet.status_code, sheet.mimetype, sheet.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
+    assert len(re.findall(rb"/Type */Page[^s]", sheet.data)) == 1
     files = [path for path in place.app.config["SETTINGS"].instance.rglob("*") if path.is_file()]
     assert not any(given["n"].encode() in path.read_bytes() or bytes.fromhex(given["n"]) in path.read_bytes() for path in files)
 

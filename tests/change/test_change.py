@@ -1,18 +1,12 @@
 """One transaction, one commit, one entry; news only afterwards; a double click is one act."""
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sqlite3
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.base import clock
 from app.change.command import COMMANDS, NothingRecorded, command
 from app.change.facts import Fact, on
@@ -25,7 +19,6 @@ from app.people.models import Area
 from app.policy.actor import PASSER_BY, machine
 from app.policy.table import P
 from app.record import queries
-from app.settings import Settings
 from app.vocabulary import Layer, Reason
 from tests.fixtures.house import do
 
@@ -137,32 +130,3 @@ def test_a_refused_form_keeps_its_status_and_says_why(clean_app: Flask) -> None:
         assert form.attempt(lambda c: demand(Reason("money.not_positive")), "/") is None
         clean_app.config["WTF_CSRF_ENABLED"] = True
         assert (form.status, len(form.reasons)) == (422, 1)
-
-
-def _write_until_killed(folder: str) -> None:
-    app = create_app(Settings(instance=Path(folder), env="testing", demo=False))
-    with app.app_context(), open(Path(folder) / "acknowledged", "ab", buffering=0) as log:
-        for number in range(100_000):
-            do(create_area, None, Layer.TOWN, f"镇{number}")
-            log.write(f"{number}\n".encode())  # only after the commit
-
-
-def test_what_was_acknowledged_is_there_after_kill_9(clean_app: Flask, tmp_path: Path) -> None:
-    (tmp_path / "wushi.sqlite").write_bytes((Path(clean_app.config["INSTANCE"]) / "template.sqlite").read_bytes())
-    writer = multiprocessing.get_context("spawn").Process(target=_write_until_killed, args=(str(tmp_path),))
-    writer.start()
-    log = tmp_path / "acknowledged"
-    deadline = time.monotonic() + 60
-    while (not log.exists() or log.stat().st_size < 200) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert writer.pid is not None
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.join()
-    acknowledged = log.read_text().splitlines()
-    with sqlite3.connect(tmp_path / "wushi.sqlite") as raw:
-        names = {name for (name,) in raw.execute("SELECT name FROM area")}
-        entries, last = raw.execute("SELECT count(*), max(seq) FROM record_entry").fetchone()
-    raw.close()
-    assert len(acknowledged) >= 50
-    assert {f"镇{n}" for n in acknowledged} <= names
-    assert entries == last + 1 == len(names)

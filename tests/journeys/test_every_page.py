@@ -29,10 +29,10 @@ ON_THE_PHONE: dict[str, tuple[str, ...]] = {
         "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}",
         "/projects", "/projects/P02-2026", "/projects/P04-2026", "/payments/{payment}", "/partners", "/tasks", "/findings", "/findings/{finding}",
         "/money", "/money/all", "/money/check", "/money/projects/P02-2026", "/money/accounts/{account}", "/money/{paid}", "/money/{received}",
-        "/record", "/record/0", "/record/{newest}", "/voice/2026-0001",
+        "/record", "/record/0", "/record/{newest}", "/record/witnesses", "/c/{head}", "/voice/2026-0001",
         "/votes", "/votes/{vote}/result", "/votes/{vote}/rules",
     ),
-    RESIDENT: ("/", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017", "/votes/{vote}/mark", "/votes/{vote}/receipt", "/votes/{vote}/complain"),
+    RESIDENT: ("/", "/record/300/complain", "/me", "/mine", "/voice", "/form/receipt", "/notices/{hanging}", "/projects/P04-2026/rate", "/projects/P04-2026/inspect", "/proposals/2026-0017", "/votes/{vote}/mark", "/votes/{vote}/receipt", "/votes/{vote}/complain"),
     MEMBER: ("/meetings/{meeting}",),
 }  # fmt: skip
 AT_THE_DESK: dict[str, tuple[str, ...]] = {
@@ -54,13 +54,14 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     ),
     PARTY: ("/desk/proposals/study", "/desk/proposals/2026-0022/make"),
     HELPER: ("/desk/slips", "/desk/roll"),
-    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/rounds/{round}/ranking/scores/{scorer}"),
+    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/meetings/{meeting}/papers", "/rounds/{round}/ranking/scores/{scorer}"),
     RECORDER: ("/rounds/{round}/ranking",),
     MEMBER: ("/rounds/{round}/ranking/scores",),
     SUPERVISOR: (
         "/desk/supervisor", "/desk/supervisor?q=P06", "/desk/projects", "/milestones/{retention}/judge", "/findings/{finding}/do/confirm",
         "/projects/P15-2026/oversee/accept", "/projects/P15-2026/oversee/collect", "/contracts/{contract}/do/challenge", "/prices/{price}/do/settle",
-        "/rules", "/rules/{rule}", "/record", "/desk/votes/{vote}/paper/sample", "/desk/votes/{vote}/do/archive",
+        "/rules", "/rules/{rule}", "/record", "/desk/votes/{vote}/paper/sample", "/desk/votes/{vote}/do/archive", "/desk/vouch", "/desk/check",
+        "/desk/sample", "/desk/complaints", "/desk/evidence", "/desk/roll/people/{person}/erase",
     ),
     BOOKKEEPER: ("/money", "/money/receive", "/money/pay-reserve", "/money/{paid}/take-back", "/money/{paid}"),
     ADMINISTRATOR: (
@@ -69,12 +70,13 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
         "/setup/areas", "/setup/posts", "/setup/logins",
     ),
 }  # fmt: skip
-IN_THE_HALL = ("/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
+IN_THE_HALL = ("/wall", "/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
 FILES: dict[str, tuple[str, ...]] = {
     ANYBODY: (
         "/healthz", "/files/{photo}", "/notices/{list}/poster.pdf", "/projects/P02-2026/contract.pdf", "/projects/P02-2026/acceptance.pdf",
         "/findings/{finding}/notice.pdf", "/money/ledger.csv", "/money/ledger.xlsx", "/rounds/{round}/ranking.json", "/rounds/{round}/ranking.xlsx",
-        "/record.jsonl", "/record/0.json", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/wall/{wall}/now",
+        "/record.jsonl", "/record/0.json", "/record/0/proof.json", "/record/0.tlog-proof", "/record/checkpoint.json", "/record/consistency.json?old=7", "/verify.py",
+        "/heyuan/checkpoint", "/heyuan/tile/0/000", "/heyuan/tile/entries/000", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/meetings/{meeting}/minutes.pdf", "/meetings/{meeting}/minutes.docx", "/wall/{wall}/now",
         "/votes/{vote}/counted.txt", "/votes/{vote}/ballots.pb", "/votes/{vote}/ballots-yard.pb", "/votes/{vote}/result.csv", "/votes/{vote}/result.json",
     ),
     HEAD: (
@@ -89,6 +91,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ELSEWHERE = {
     "static": "asked for by every page here",
+    "oversight.answer": "only where somebody has complained: tests/console/test_oversight",
     "setup.start": "only in an empty house: test_a_real_community",
     "setup.community": "only in an empty house: test_a_real_community",
     "setup.keeper": "only in an empty house: test_a_real_community",
@@ -101,6 +104,7 @@ ELSEWHERE = {
     "ballots.help_voter": "only while a vote is open: tests/ballots/test_voting_pages",
     "ballots.desk_slips": "only in a vote by slip: tests/ballots/test_vote_desk",
     "ballots.desk_challenge": "only where somebody has complained: tests/ballots/test_vote_desk",
+    "paper.photo": "only where a sheet was photographed: tests/ballots/paper/test_pages",
     "paper.key": "only until a bundle is locked: test_two_clerks",
     "paper.settle": "only until a bundle is locked: test_two_clerks",
     "execute.project_deed": "only while a project is carried out, and here all are finished: tests/step4_execute",
@@ -113,10 +117,11 @@ IDS = {
     "payment": "SELECT min(payment_id) FROM invoice", "finding": "SELECT id FROM finding WHERE stops_money", "account": "SELECT max(account) FROM fund_leg",
     "paid": "SELECT max(id) FROM fund_transaction WHERE move = 'pay'", "received": "SELECT min(id) FROM fund_transaction WHERE move = 'receive'",
     "newest": "SELECT max(seq) FROM record_entry", "retention": "SELECT max(id) FROM milestone WHERE state = 'waiting'", "partner": "SELECT min(id) FROM partner",
-    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT min(scorer) FROM ranking_score",
+    "objection": "SELECT min(id) FROM objection", "decision": "SELECT min(id) FROM decision WHERE outcome = 'passed'", "scorer": "SELECT 'area:' || min(area_id) FROM ranking_score",
     "contract": "SELECT id FROM contract WHERE unit_price_fen IS NOT NULL", "price": "SELECT min(id) FROM price_change", "imported": "SELECT max(id) FROM roll_import",
     "household": "SELECT min(household_id) FROM household_form", "person": "SELECT person_id FROM role_grant WHERE role = 'committee_head'",
     "building": "SELECT max(id) FROM area WHERE layer = 'building'", "grant": "SELECT max(id) FROM role_grant", "vote": "SELECT max(question_id) FROM question_pot", "voter": "SELECT max(person_id) FROM question_entitled WHERE question_id = (SELECT max(question_id) FROM question_pot)",
+    "head": "SELECT size || '/' || lower(hex(root)) FROM record_checkpoint ORDER BY size LIMIT 1",
     "wall": "SELECT projector_code FROM meeting ORDER BY id",
     "small_wall": "SELECT projector_code FROM meeting ORDER BY id DESC",
 }  # fmt: skip

@@ -7,8 +7,8 @@ from sqlalchemy.exc import DatabaseError
 
 from app.extensions import db
 from app.record import queries
-from app.record.canonical import leaf_hash
 from app.record.models import RecordEntry
+from app.record.tlog.tree import leaf_hash
 
 
 @pytest.mark.parametrize("attack", [

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.record.canonical import MAX_BYTES, NotCanonical, canonical, commitment, leaf_hash, tree_root
+from app.record.canonical import MAX_BYTES, NotCanonical, canonical, commitment, tree_root
+from app.record.tlog.tree import leaf_hash
 
 texts = st.text(st.characters(exclude_categories=["Cs"])).map(lambda s: unicodedata.normalize("NFC", s)).filter(lambda s: unicodedata.is_normalized("NFC", s))
 keys = st.from_regex(r"[a-z0-9_.]{1,8}", fullmatch=True)

@@ -28,6 +28,7 @@ def a_dropped_proposal(a_proposal, the_office):
     with change_by(actor_of(the_office(Role.COMMITTEE_HEAD))) as change:
         move_matter(change, proposal.matter, "discuss")
         move_matter(change, proposal.matter, "drop")
+        change.record("decision.make", proposal.matter, d={"outcome": "dropped"})
     return proposal
 
 

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.process.commands.packs import adopt_packs
 from app.process.models import Round
 from app.process.states import RoundState
+from app.record import queries as record
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
@@ -21,7 +22,7 @@ from app.step3_discuss.commands.attendance import check_in, count_observers, inv
 from app.step3_discuss.commands.comments import hide_comment, post_comment
 from app.step3_discuss.commands.decisions import decide_item, drop_matter, note_item, send_back, send_up
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
-from app.step3_discuss.commands.meetings import cancel_meeting, convene_meeting, end_meeting, start_meeting
+from app.step3_discuss.commands.meetings import cancel_meeting, convene_meeting, end_meeting, start_meeting, throw_dice
 from app.step3_discuss.gate import outstanding
 from app.step3_discuss.queries import turns_now, turns_taken
 from app.step3_discuss.rules import here_for
@@ -329,3 +330,13 @@ def test_a_proposal_walks_with_its_decision_and_the_year_waits_for_it(a_hall, a_
     assert matter.state is MatterState.DECIDED
     assert outstanding(round_) == []
     assert [(line.at, line.who) for line in told(matter)] == [(HOUR, hall.meeting.title)]
+
+
+@pytest.mark.parametrize("dice", ["", "123", "41662351267", "4166235120"])
+def test_ten_dice_are_written_down_before_the_meeting_is_closed(a_hall, dice):
+    hall = a_hall(7)
+    refused(NotNow, "meeting.not_running", throw_dice, hall.meeting, "4166235126", by=hall.chair)
+    do(start_meeting, hall.meeting, by=hall.chair)
+    refused(NotValid, "meeting.not_ten_dice", throw_dice, hall.meeting, dice, by=hall.chair)
+    do(throw_dice, hall.meeting, "4 1 6 6 2 3 5 1 2 6", by=hall.chair)
+    assert record.of(hall.meeting.record_key)[-1].body["d"] == {"dice": "4166235126"}

@@ -5,16 +5,19 @@ import json
 
 import pytest
 
+from app.ballots.queries import polls_open_for
+from app.ballots.roll import frozen_lines
+from app.ballots.states import BallotKind, QuestionState, Secrecy
 from app.change.refusals import NotAllowed, NotNow, NotValid
 from app.extensions import db
 from app.people.commands.areas import create_area
+from app.people.queries import actor_of
 from app.process.states import FillRule, RoundState
 from app.record import queries as record
 from app.step1_raise.models import Matter
 from app.step1_raise.states import MatterState
 from app.step3_discuss import ranking_queries as queries
 from app.step3_discuss.commands.ranking import fix_rules, give_scores, make_ranking, publish_ranking
-from app.step3_discuss.models import Score
 from app.step3_discuss.ranking_rules import Rules, Weights
 from app.step3_discuss.ranking_sheet import sheet_hash
 from app.step3_discuss.states import RankingState, TieRule
@@ -143,8 +146,7 @@ def test_a_member_hands_in_a_sheet_and_may_replace_it(a_ranking, a_council):
     ranking, member = a_ranking(), a_council[0]
     do(give_scores, ranking, member, {"P01": 800, "P02": 905}, by=member)
     do(give_scores, ranking, member, {"P01": 850}, by=member)
-    codes = {p.id: p.code for p in queries.listed_in(ranking)}
-    assert {codes[k]: v for k, v in queries.sheet_of(ranking, f"person:{member.id}").items()} == {"P01": 850}
+    assert queries.sheet_of(ranking, f"person:{member.id}") == {"P01": 850}
 
 
 def test_the_record_says_that_a_sheet_came_in_and_not_what_stood_in_it(a_ranking, a_council):
@@ -158,9 +160,25 @@ def test_the_record_says_that_a_sheet_came_in_and_not_what_stood_in_it(a_ranking
 
 def test_the_recorder_enters_a_members_paper_and_a_grids_sheet(a_ranking, a_council, a_recorder, a_community):
     ranking = a_ranking()
-    do(give_scores, ranking, a_council[0], {"P01": 800}, Channel.PAPER, by=a_recorder)
-    do(give_scores, ranking, queries.grids_of(a_community)[0], {"P01": 833}, Channel.PAPER, by=a_recorder)
-    assert {score.channel for score in db.session.scalars(db.select(Score))} == {Channel.PAPER}
+    grid = queries.grids_of(a_community)[0]
+    do(give_scores, ranking, a_council[0], {"P01": 0}, Channel.PAPER, by=a_recorder)
+    do(give_scores, ranking, grid, {"P01": 833}, Channel.PAPER, by=a_recorder)
+    assert queries.all_sheets(ranking) == {f"person:{a_council[0].id}": {"P01": 0}, f"area:{grid.id}": {"P01": 833}}
+    assert {entry.body["d"]["channel"] for entry in record.of(ranking.record_key) if entry.action == "ranking.score"} == {"paper"}
+
+
+def test_the_council_answers_one_question_of_the_house_by_name(a_ranking, a_council, a_person, a_recorder):
+    ranking = a_ranking()
+    question = ranking.question
+    assert (question.kind, question.secrecy, question.state, question.is_poll) == (BallotKind.SCORE, Secrecy.BY_NAME, QuestionState.OPEN, False)
+    assert [(option.code, option.subject, option.pot.code) for option in question.options] == [(p.code, p.record_key, "a") for p in queries.listed_in(ranking)]
+    late = a_person("后来的人", Role.COUNCIL)
+    with pytest.raises(NotValid) as refused:
+        do(give_scores, ranking, late, {"P01": 800}, by=late)
+    assert refused.value.codes == ["ranking.not_a_member"]
+    do(give_scores, ranking, a_council[0], {"P01": 800}, by=a_council[0])
+    assert polls_open_for(actor_of(a_council[0])) == []
+    assert "800" not in json.dumps([entry.body for entry in record.of(question.record_key)])
 
 
 def test_a_member_cannot_score_for_another_nor_for_a_grid(a_ranking, a_council, a_community):
@@ -203,7 +221,8 @@ def test_published_the_sheet_holds_the_order_and_its_hash_stands_in_the_record(a
     ranking = all_scored()
     marks(ranking.round, {"P01": 4, "P02": 2})
     do(publish_ranking, ranking, by=a_recorder)
-    assert ranking.state is RankingState.PUBLISHED
+    assert (ranking.state, ranking.question.state) == (RankingState.PUBLISHED, QuestionState.CLOSED)
+    assert [line.took_part for line in frozen_lines(ranking.question)] == [True] * 4
     lines = ranking.sheet["lines"]
     # P01: 40×100 + 20×90.15 + 40×70.75 = 86.33; P02: 40×50 + 20×80 + 40×90.75 = 72.3; P03: 0 + 20×50 + 40×40 = 26
     assert [(x["code"], x["printed"]["total"], x["verdict"], x["left_before_fen"]) for x in lines] == [

@@ -62,16 +62,21 @@ def scoring(village, people, the_round):
 
 
 @pytest.fixture
-def published(village, people, scoring):
+def council(village, people):
+    """27 members."""
+    return [people[Role.COUNCIL], *(village.person(f"议员{n}", Role.COUNCIL) for n in range(26))]
+
+
+@pytest.fixture
+def published(village, people, council, scoring):
     """All scores of the year are in, and the order is published (without household forms)."""
     with village.app.app_context():
-        members = [people[Role.COUNCIL], *(village.person(f"议员{n}", Role.COUNCIL) for n in range(26))]
         recorder = actor_of(db.session.get_one(Person, people[Role.RECORDER]))
         with change_by(recorder) as change:
             ranking = queries.ranking_of(scoring)
             for n, grid in enumerate(queries.grids_of(ranking.round.area)):
                 give_scores(change, ranking, grid, {code: grids[n] * 10 for code, _t, _p, _h, grids, _m in THE_YEAR})
-            for n, member in enumerate(members):
+            for n, member in enumerate(council):
                 sheet = {code: council_sheets(mean)[n] for code, _t, _p, _h, _g, mean in THE_YEAR}
                 give_scores(change, ranking, db.session.get_one(Person, member), sheet)
             publish_ranking(change, ranking)

@@ -10,13 +10,15 @@ import pytest
 import socketio
 from sqlalchemy import func, select
 
-from app.ballots.models import Cast, Question
+from app.ballots.models import Question
+from app.ballots.queries import casts_of
 from app.ballots.states import Choice, Secrecy, Way
 from app.extensions import db
 from app.live.models import LiveAct
 from app.people.commands.sessions import end_session
 from app.people.models import SignIn
 from app.record.models import RecordEntry
+from app.step3_discuss.commands.board import move_board
 from app.step3_discuss.commands.comments import post_comment
 from tests.fixtures.house import do
 from tests.fixtures.people import sign_in_as
@@ -28,10 +30,10 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
-def ballots() -> int:
+def ballots(question: Question) -> int:
     """How many lie in the urn now, whatever this test has read before."""
     db.session.rollback()
-    return len(db.session.scalars(select(Cast)).all())
+    return casts_of(question)
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_two_tabs_are_one_voter(voting, socket_of):
     one, two = socket_of(hall.council[0]), socket_of(hall.council[0])
     assert one.ask("vote.cast", question=question.id, choice="for", key=key(), rev=1)["ok"]
     assert two.ask("vote.cast", question=question.id, choice="against", key=key(), rev=1)["reason"] == "ballot.superseded"
-    assert ballots() == 1
+    assert ballots(question) == 1
 
 
 def test_thirty_two_taps_at_once_are_one_ballot(voting, socket_of):
@@ -106,7 +108,7 @@ def test_thirty_two_taps_at_once_are_one_ballot(voting, socket_of):
         answers = list(taps.map(lambda n: tabs[n % 4].ask("vote.cast", question=number, choice="for", key=key(), rev=1), range(32)))
     assert all(a["ok"] or a["reason"] == "rate.slow_down" for a in answers)
     assert sum(a["ok"] for a in answers) >= 5
-    assert ballots() == 1
+    assert ballots(question) == 1
 
 
 def test_after_the_close_a_ballot_is_late_and_told_so(voting, socket_of):
@@ -232,7 +234,7 @@ def test_a_session_that_ended_acts_no_more(voting, socket_of):
     with contextlib.suppress(socketio.exceptions.SocketIOError):  # or the socket is closed before the answer
         body = {"question": question.id, "choice": "for", "key": key(), "rev": 1}
         assert phone.wire.call("vote.cast", body, timeout=2)["reason"] in ("auth.revoked", "auth.needed")
-    assert ballots() == 0
+    assert ballots(question) == 0
 
 
 def test_a_sixth_window_closes_the_first(voting, socket_of, clean_app):
@@ -249,3 +251,20 @@ def test_a_packet_that_is_too_large_ends_the_socket_and_nobody_else(voting, sock
     large.wire.emit("comment.post", {"room": hall.meeting.room, "text": "长" * 20_000, "key": key()})
     until(lambda: not large.wire.connected, 5, "the socket to close")
     assert other.ask("vote.cast", question=question.id, choice="for", key=key(), rev=1)["ok"]
+
+
+def test_what_is_moved_and_written_by_phone_reaches_the_same_commands(a_hall_now, socket_of):
+    hall = a_hall_now(7)
+    hall.begin(6)
+    item = hall.open_item("充电棚")
+    room, li, wang = hall.meeting.room, socket_of(hall.council[0]), socket_of(hall.council[1])
+    moved = li.ask("motion.move", room=room, text="放在南门", key=key())
+    assert li.ask("motion.second", id=moved["id"], key=key())["reason"] == "motion.by_another"
+    assert wang.ask("motion.second", id=moved["id"], key=key()) == {"ok": True}
+    assert li.ask("speaker.ask", room=room, side="for", kind="point", key=key())["ok"]
+    assert li.ask("speaker.pass", room=room, key=key())["reason"] == "speaker.not_waiting"
+    hall.run(move_board, item, "collect")
+    assert li.ask("idea.post", room=room, text="要有灯", key=key())["ok"]
+    assert li.ask("meeting.undo", room=room, key=key())["reason"] == "room.not_yours"
+    assert wang.ask("meeting.check_out", room=room, key=key()) == {"ok": True}
+    assert wang.ask("idea.post", room=room, text="我走了", key=key())["reason"] == "speaker.not_here"

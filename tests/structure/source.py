@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,9 +31,13 @@ class Module:
         parts = self.name.split(".")
         return parts[2] if len(parts) > 2 else ""
 
-    def imports(self) -> Iterator[tuple[str, bool]]:
+    @cached_property
+    def imports(self) -> tuple[tuple[str, bool], ...]:
         """Every imported app module, and whether the import stands inside a function."""
-        inner = {id(n) for f in ast.walk(self.tree) if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef) for n in ast.walk(f)}
+        return tuple(self._read_imports())
+
+    def _read_imports(self) -> Iterator[tuple[str, bool]]:
+        inner = {id(n) for f in self.functions for n in ast.walk(f)}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "app":
                 for alias in node.names:
@@ -44,11 +48,13 @@ class Module:
                     if alias.name.split(".")[0] == "app":
                         yield (alias.name, id(node) in inner)
 
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    @cached_property
+    def functions(self) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
         """All functions and methods."""
-        return (n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+        return tuple(n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
+@cache
 def _is_module(name: str) -> bool:
     path = ROOT / Path(*name.split("."))
     return path.with_suffix(".py").exists() or path.is_dir()

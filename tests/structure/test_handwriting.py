@@ -23,7 +23,7 @@ def test_no_function_is_longer_than_a_page() -> None:
     long = {
         f"{m.name}.{f.name}": f.end_lineno - f.lineno + 1
         for m in modules()
-        for f in m.functions()
+        for f in m.functions
         if f.end_lineno and f.end_lineno - f.lineno + 1 > LONGEST_FUNCTION
     }
     assert long == {}
@@ -44,7 +44,7 @@ def test_every_module_class_and_public_function_says_its_job() -> None:
 
 def test_public_functions_name_their_types() -> None:
     bare = [
-        f"{m.name}.{f.name}" for m in modules() for f in m.functions() if f.returns is None and f.name != "__init__"
+        f"{m.name}.{f.name}" for m in modules() for f in m.functions if f.returns is None and f.name != "__init__"
     ]
     assert bare == []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.allocation.explain.accounts import Account, accounts
 from app.allocation.explain.changes import with_approvals, with_cost, with_only, with_votes
 from app.allocation.explain.figures import Case, Figure, cost_to_win, missing_approvals, missing_votes
-from app.allocation.explain.numbers import amount, count, one_line, percent
+from app.allocation.explain.numbers import amount, count, money, one_line, percent
 from app.allocation.explain.project import Effective, Explanation, Money, Payment, explain
 from app.allocation.explain.rivals import rival_reduction
 from app.allocation.explain.sentences import (
@@ -43,6 +43,7 @@ __all__ = [
     "label_sentences",
     "missing_approvals",
     "missing_votes",
+    "money",
     "one_line",
     "percent",
     "project_sentences",

@@ -15,8 +15,16 @@ def rounded(value: int | Fraction, places: int) -> str:
 
 
 def amount(value: int | Fraction) -> str:
-    """Money: whole where it is whole, else to the hundredth."""
+    """Money without its unit: whole where it is whole, else to the hundredth."""
     return rounded(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+def money(value: int | Fraction, currency: str, language: str) -> str:
+    """An amount with its unit: 5,800 元 or ¥5,800; 5,800 PLN; 5,800 where nothing is known of the currency."""
+    said = amount(value)
+    if currency == "CNY":
+        return f"{said} 元" if language == "zh" else f"-¥{said[1:]}" if said.startswith("-") else f"¥{said}"
+    return f"{said} {currency}".rstrip()
 
 
 def count(value: int | Fraction) -> str:

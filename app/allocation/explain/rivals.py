@@ -22,7 +22,8 @@ def rival_reduction(case: Case) -> Figure:
     """Least number of the project's supporters who, naming it alone, would have made it win.
 
     Up to `runs_for(case)` runs for the bound and as many for the value. The figure is exact when every smaller choice
-    of supporters was tried; `not_even_all`: it loses even when all of them name it alone.
+    of supporters was tried. Otherwise the least number is at most `value`, which wins, and at least `bound`; with the
+    first `value` − 1 of the same supporters it loses (as far as the runs reach). `not_even_all`: it loses even when all of them name it alone.
     """
     name = "rival_reduction"
     if reason := reason_against_votes(case):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.allocation.election import Election
-from app.allocation.explain.figures import Figure
-from app.allocation.explain.numbers import amount, count, one_line, percent
+from app.allocation.explain.figures import GRID, Figure
+from app.allocation.explain.numbers import count, money, one_line, percent
 from app.allocation.explain.project import Effective, Explanation, Money
 from app.allocation.explain.whole import Comparison, Slice, Whole
 from app.allocation.explain.words import Language, rule_name, say
@@ -22,12 +22,12 @@ def project_sentences(election: Election, told: Explanation, language: Language)
     plain = election.vote_type.is_plain
     unit = "unit.votes" if plain else "unit.points"
     score = _so_many(told.score, unit, language)
-    lines = [say("project.votes", language, name=one_line(told.name), score=score, cost=amount(told.cost))]
+    lines = [say("project.votes", language, name=one_line(told.name), score=score, cost=_money(election, told.cost, language))]
     if not plain:
         lines.append(say("project.supporters", language, supporters=count(told.supporters)))
     lines += _turn(election, told, language)
     if told.effective:
-        lines += _counted(told, unit, language)
+        lines += _counted(election, told, unit, language)
     if told.money and told.supporters:
         lines += _paid(election, told.money, language)
     return lines + _lacked(election, told, language)
@@ -46,7 +46,7 @@ def _turn(election: Election, told: Explanation, language: Language) -> list[str
         lines.append(say("project.before", language, projects=_named(election, told.stood_before, language)))
     elif told.place != 1:
         lines.append(say("project.first", language))
-    lines.append(say("project.left", language, left=amount(told.left_at_turn)))
+    lines.append(say("project.left", language, left=_money(election, told.left_at_turn, language)))
     if told.is_funded:
         return lines
     also = {
@@ -56,18 +56,19 @@ def _turn(election: Election, told: Explanation, language: Language) -> list[str
     if also:
         lines.append(say(also, language))
     elif told.cost > told.left_at_turn:
-        lines.append(say("project.missing_money", language, missing=amount(told.cost - told.left_at_turn)))
+        missing = _money(election, told.cost - told.left_at_turn, language)
+        lines.append(say("project.missing_money", language, missing=missing))
     return lines
 
 
-def _counted(told: Explanation, unit: str, language: Language) -> list[str]:
+def _counted(election: Election, told: Explanation, unit: str, language: Language) -> list[str]:
     """How far its supporters' votes still counted when its turn came, or what they lacked at the end."""
     first, last = told.effective[0], told.effective[-1]
     lines = []
     if len(told.effective) > 1 and first.votes is not None:
         lines.append(say("shares.at_first", language, votes=_so_many(first.votes, unit, language)))
     if last.votes is None:
-        return [*lines, _too_little(told, last, language)]
+        return [*lines, _too_little(election, told, last, language)]
     code = "shares.counted"
     if not last.spent_out:
         code = "shares.counted_full" if last.votes == told.score else "shares.counted_part"
@@ -75,27 +76,30 @@ def _counted(told: Explanation, unit: str, language: Language) -> list[str]:
     return [*lines, say(code, language, **numbers)]
 
 
-def _too_little(told: Explanation, last: Effective, language: Language) -> str:
+def _too_little(election: Election, told: Explanation, last: Effective, language: Language) -> str:
     return say(
-        "shares.too_little", language, supporters=count(told.supporters), held=amount(last.held),
-        empty=count(last.spent_out), missing=amount(last.missing), cost=amount(told.cost),
+        "shares.too_little" if last.spent_out else "shares.too_little_kept", language,
+        supporters=count(told.supporters), held=_money(election, last.held, language), empty=count(last.spent_out),
+        missing=_money(election, last.missing, language), cost=_money(election, told.cost, language),
     )  # fmt: skip
 
 
-def _paid(election: Election, money: Money, language: Language) -> list[str]:
+def _paid(election: Election, purse: Money, language: Language) -> list[str]:
     lines = []
-    if len(money.paid) == 1:
-        lines.append(say("shares.paid", language, each=amount(money.paid[0].each)))
-    elif money.paid:
-        most, least = money.paid[0], money.paid[-1]
-        parts = {"least": amount(least.each), "most": amount(most.each), "voters": count(most.voters)}
-        lines.append(say("shares.paid_between", language, **parts))
-    if not money.spent_on:
-        return [*lines, say("shares.nothing_spent", language, start=amount(money.start))]
-    most_first = sorted(money.spent_on, key=lambda pair: -pair[1])
-    where = [say("shares.where", language, name=_name(election, id_), money=amount(spent)) for id_, spent in most_first]
-    parts = {"start": amount(money.start), "where": _joined(where, language), "left": amount(money.left)}
-    return [*lines, say("shares.spent", language, **parts)]
+    if len(purse.paid) == 1:
+        lines.append(say("shares.paid", language, each=_money(election, purse.paid[0].each, language)))
+    elif purse.paid:
+        most, least = purse.paid[0], purse.paid[-1]
+        parts = {"least": _money(election, least.each, language), "most": _money(election, most.each, language)}
+        lines.append(say("shares.paid_between", language, **parts, voters=count(most.voters)))
+    start, left = (_money(election, some, language) for some in (purse.start, purse.left))
+    if not purse.spent_on:
+        return [*lines, say("shares.nothing_spent", language, start=start)]
+    where = [
+        say("shares.where", language, name=_name(election, id_), money=_money(election, spent, language))
+        for id_, spent in sorted(purse.spent_on, key=lambda pair: -pair[1])
+    ]
+    return [*lines, say("shares.spent", language, start=start, where=_joined(where, language), left=left)]
 
 
 def _lacked(election: Election, told: Explanation, language: Language) -> list[str]:
@@ -112,14 +116,21 @@ def _figure(election: Election, figure: Figure, language: Language) -> str:
     if figure.reason in SILENT:
         return ""
     if figure.reason in ("dearer_than_budget", "free"):
-        return say(f"figure.{figure.reason}", language, budget=amount(election.budget))
+        return say(f"figure.{figure.reason}", language, budget=_money(election, election.budget, language))
     code = "exact" if figure.is_exact else "more" if figure.bound is None or figure.bound > 1 else "some"
     if figure.value is None:
         code = "bound" if figure.reason == "not_found" else figure.reason
     points = "" if election.vote_type.is_plain else say("points.one", language)
-    show = amount if figure.name == "cost_to_win" else count
-    parts = {"value": show(figure.value or Fraction(0)), "bound": show(figure.bound or Fraction(0)), "points": points}
+    value, bound = figure.value or Fraction(0), figure.bound or Fraction(0)
+    if figure.name == "cost_to_win":
+        parts = {"value": _money(election, value, language), "step": _money(election, GRID, language)}
+    else:
+        parts = {"value": count(value), "bound": count(bound), "points": points}
     return say(f"{figure.name}.{code}", language, **parts)
+
+
+def _money(election: Election, value: Fraction, language: Language) -> str:
+    return money(value, one_line(election.currency), language)
 
 
 def whole_sentences(whole: Whole, language: Language) -> list[str]:
@@ -127,10 +138,10 @@ def whole_sentences(whole: Whole, language: Language) -> list[str]:
     reached = {"voters": count(whole.voters), "reached": count(whole.reached), "part": percent(whole.share_reached)}
     lines = [
         say("whole.reached", language, **reached),
-        say("whole.money", language, money=amount(whole.money_per_voter)),
+        say("whole.money", language, money=money(whole.money_per_voter, one_line(whole.currency), language)),
     ]
     if whole.unspent is not None and whole.unspent_voters is not None:
-        left = {"money": amount(whole.unspent), "idle": count(whole.unspent_voters)}
+        left = {"money": money(whole.unspent, one_line(whole.currency), language), "idle": count(whole.unspent_voters)}
         lines.append(say("whole.unspent", language, **left))
     return lines
 
@@ -144,16 +155,16 @@ def comparison_sentences(election: Election, found: Comparison, language: Langua
         named = _named(election, only, language)
         lines.append(say("compare.only", language, rule=rule_name(whole.rule, language), projects=named))
     for whole in (found.first, found.second):
-        lines.append(f"{rule_name(whole.rule, language)}: {whole_sentences(whole, language)[0]}")
+        lines.append(say("compare.of", language, rule=rule_name(whole.rule, language), said=whole_sentences(whole, language)[0]))
     return lines
 
 
-def label_sentences(slices: Sequence[Slice], language: Language) -> list[str]:
+def label_sentences(slices: Sequence[Slice], language: Language, currency: str = "") -> list[str]:
     """Share of the votes beside share of the money, a line for each label."""
     return [
         say(
             "by_label.line", language, label=one_line(slice_.label) or say("by_label.nameless", language),
-            votes=percent(slice_.share_of_votes), money=percent(slice_.share_of_money), spent=amount(slice_.money),
+            votes=percent(slice_.share_of_votes), money=percent(slice_.share_of_money), spent=money(slice_.money, one_line(currency), language),
         )
         for slice_ in slices
     ]  # fmt: skip

@@ -33,6 +33,7 @@ class Whole:
     money_per_voter: Fraction
     unspent: Fraction | None
     unspent_voters: int | None
+    currency: str = ""
 
     @property
     def share_reached(self) -> Fraction:
@@ -77,7 +78,7 @@ def whole_result(election: Election, outcome: Outcome) -> Whole:
     unspent, idle = _unspent(election, outcome, backers)
     return Whole(
         outcome.rule, outcome.winners, outcome.total_cost, outcome.money_left, election.voters, reached,
-        chosen / election.voters, unspent, idle,
+        chosen / election.voters, unspent, idle, election.currency,
     )  # fmt: skip
 
 

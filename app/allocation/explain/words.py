@@ -40,6 +40,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "到最后，选它的 {supporters} 人手里共有 {held}，其中 {empty} 人已经用完；离 {cost} 还差 {missing}。",
         "At the end its {supporters} supporters held {held}, {empty} of them nothing; {missing} short of {cost}.",
     ),
+    "shares.too_little_kept": (
+        "到最后，选它的 {supporters} 人手里共有 {held}，离 {cost} 还差 {missing}。",
+        "At the end its {supporters} supporters held {held}; {missing} short of {cost}.",
+    ),
     "shares.paid": ("每位支持者付 {each}。", "Each supporter paid {each}."),
     "shares.paid_between": (
         "支持者每人付 {least} 到 {most}；付最多的有 {voters} 人。",
@@ -59,8 +63,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "With {value} more [value?ballot|ballots] for it alone{points} it would have been funded; with one fewer not.",
     ),
     "missing_votes.more": (
-        "再有 {value} 张只选它的选票{points}，它就会入选；至少要 {bound} 张。",
-        "With {value} more ballots for it alone{points} it would have been funded; at least {bound} [bound?is|are] needed.",
+        "再有 {value} 张只选它的选票{points}，它就会入选；也许更少就够，但至少要 {bound} 张。",
+        "With {value} more ballots for it alone{points} it would have been funded; perhaps with fewer, but at least {bound} "
+        "[bound?is|are] needed.",
     ),
     "missing_votes.some": (
         "再有 {value} 张只选它的选票{points}，它就会入选；更少也许也够。",
@@ -91,8 +96,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "如果费用不超过 {value}，它就会入选。", "Had it cost {value} or less, it would have been funded.",
     ),
     "cost_to_win.more": (
-        "如果费用是 {value}，它就会入选；再高 0.01 就不行。",
-        "At a cost of {value} it would have been funded; at 0.01 more it would not.",
+        "如果费用是 {value}，它就会入选；再高 {step} 就不行。",
+        "At a cost of {value} it would have been funded; at {step} more it would not.",
     ),
     "cost_to_win.some": ("如果费用是 {value}，它就会入选。", "At a cost of {value} it would have been funded."),
     "cost_to_win.no_price": ("降低费用不会让它入选。", "No lower cost would have funded it."),
@@ -102,8 +107,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Had {value} of its supporters named it alone, it could have been funded; with fewer it could not.",
     ),
     "rival_reduction.more": (
-        "如果选它的人中有 {value} 位只选它，它就会入选；至少要 {bound} 位。",
-        "Had {value} of its supporters named it alone, it would have been funded; at least {bound} [bound?is|are] needed.",
+        "如果选它的人中有 {value} 位只选它，它就会入选；也许更少就够，但至少要 {bound} 位。",
+        "Had {value} of its supporters named it alone, it would have been funded; perhaps with fewer, but at least {bound} "
+        "[bound?is|are] needed.",
     ),
     "rival_reduction.some": (
         "如果选它的人中有 {value} 位只选它，它就会入选；更少也许也够。",
@@ -137,6 +143,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "compare.both": ("两种办法都入选：{projects}。", "Funded both ways: {projects}."),
     "compare.only": ("只在“{rule}”下入选：{projects}。", "Funded only under {rule}: {projects}."),
+    "compare.of": ("{rule}：{said}", "{rule}: {said}"),
     "compare.same": ("两种办法的结果相同。", "Both ways fund the same projects."),
     "by_label.line": (
         "{label}：得票占 {votes}，资金占 {money}（{spent}）。",

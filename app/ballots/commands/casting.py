@@ -5,23 +5,26 @@ asks the same permission table, and it is acknowledged only after the urn has co
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.allocation.outcome import VERSION
 from app.ballots import keys
-from app.ballots.content import Ballot, commitment, jcs, read_ballot
+from app.ballots.content import Ballot, commitment, in_bytes, jcs, read_ballot
 from app.ballots.facts import TurnoutChanged
 from app.ballots.models import Entitled, NamedBallot, Question, Slip
+from app.ballots.queries import OwnAnswer
 from app.ballots.roll import voter_no
 from app.ballots.rules import reason_against_answering
 from app.ballots.slip_codes import slip_hash, typed
-from app.ballots.states import Conflict, Door, Secrecy, VoterUnit
+from app.ballots.states import BallotKind, Choice, Conflict, Door, Secrecy, VoterUnit
 from app.ballots.urn import Drop, NewerLiesThere, NothingThere, TakenByAnother, UrnIsShut, urn
 from app.base import clock
 from app.base.text import clean
 from app.change.command import against, command
+from app.change.facts import tell
 from app.change.refusals import NotAllowed, NotNow, NotValid, demand
-from app.change.transaction import Change, is_changing
+from app.change.transaction import Change, change_by, is_changing
 from app.extensions import db
 from app.people.models import Person
 from app.people.queries import actor_of
@@ -110,6 +113,24 @@ def cast_ballot(question: Question, actor: Actor, ballot: Ballot, rev: int, act_
     return receipt
 
 
+def answer_question(question: Question, actor: Actor, choice: Choice, rev: int = 1) -> OwnAnswer:
+    """Somebody drops their bean in a meeting, into the same urn and the same list of names as everywhere.
+
+    Until the close the last one counts; the same choice under the same number is one act, an older number changes nothing.
+    """
+    if question.is_poll:
+        raise NotValid(Reason("ballot.other_channel"))
+    ballot = Ballot(BallotKind.PLAIN, choice)
+    if question.secrecy is Secrecy.BY_NAME:
+        with change_by(actor) as change:
+            cast_by_name(change, change.session.get_one(Question, question.id), ballot, rev)
+        return OwnAnswer(True, True, rev)
+    number = question.id
+    cast_ballot(question, actor, ballot, rev, f"{actor.person_id}:{rev}:{choice}")
+    tell(TurnoutChanged(number))
+    return OwnAnswer(True, True, rev)
+
+
 def withdraw_ballot(question: Question, actor: Actor, rev: int, act_key: str) -> None:
     """Somebody takes their ballot back: nothing of theirs counts any more, until they vote again."""
     line = _may_cast(question, actor)
@@ -189,12 +210,12 @@ def _may_cast(question: Question, actor: Actor) -> Entitled:
     """The voter's line on the roll, or the reason why not."""
     if reason := refusal(actor, P.BALLOT_CAST, question):
         raise NotAllowed(reason)
-    if not question.is_poll or question.secrecy is not Secrecy.SECRET:
+    if not (question.secrecy is Secrecy.SECRET if question.is_poll else question.key_fp):
         raise NotValid(Reason("ballot.other_channel"))
     line = _entitled(question, actor)
     if reason := reason_against_answering(question, clock.now()):
         raise NotNow(reason)
-    if not {Door.PHONE, Door.DESK} & set(question.rules.doors):
+    if question.is_poll and not {Door.PHONE, Door.DESK} & set(question.rules.doors):
         raise NotValid(Reason("ballot.door_is_shut"))
     if line.on_paper:
         raise NotNow(Reason("ballot.on_paper"))
@@ -251,9 +272,10 @@ def _drop(drop: Drop) -> None:
         raise NotNow(Reason("ballot.nothing_to_withdraw")) from None
 
 
-def content_to_seal(n: bytes, tag: str, ballot: Ballot, code: str = "") -> bytes:
+def content_to_seal(n: bytes, tag: str, ballot: Ballot, code: str = "", coded: Callable[[Ballot], bytes] = in_bytes) -> bytes:
     """(n, tag, b) before it is sealed, filled up to an even length. `code`: of a slip, for the table on the wall."""
-    plain = jcs({"n": n.hex(), "b": ballot.as_content(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})})
+    rest = jcs({"n": n.hex(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})})
+    plain = b'{"b":' + coded(ballot) + b"," + rest[1:]
     return plain + b" " * (-len(plain) % PADDED_TO)
 
 

@@ -122,16 +122,19 @@ def enter_dice(change: Change, question: Question, dice: Sequence[int]) -> list[
 def destroy_key(change: Change, question: Question, second: Person) -> None:
     """Two named people destroy the key that ties people to ballots; the urn is opened only after that.
 
-    The first is whoever acts; one of both holds the office of a supervisor. The file goes before the entry is written:
-    if the entry then fails, the same act again finds no file and writes it.
+    The first is whoever acts, the second has proved at the same screen who they are; both hold an office of the vote, one
+    that of a supervisor. The file goes before the entry is written: if the entry then fails, the same act again finds
+    no file and writes it.
     """
     QUESTION.after(question.state, "destroy_key")
     first = change.actor
     if second.id == first.person_id:
-        raise NotValid(Reason("poll.two_people", field="second"))
+        raise NotValid(Reason("poll.two_people", field="login"))
     witness = actor_of(second)
+    if not witness.holds_over(question.area_path, Role.SUPERVISOR, Role.FACILITATOR, Role.RECORDER):
+        raise NotValid(Reason("poll.second_without_office", field="login"))
     if not (first.holds_over(question.area_path, Role.SUPERVISOR) or witness.holds_over(question.area_path, Role.SUPERVISOR)):
-        raise NotValid(Reason("poll.one_supervisor", field="second"))
+        raise NotValid(Reason("poll.one_supervisor", field="login"))
     against_it = reason_against_destroying(question.rules.tie, bool(question.dice), challenges_waiting(question), question.checking_until, clock.now())
     if against_it is not None:
         raise NotNow(against_it)

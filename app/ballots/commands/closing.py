@@ -130,6 +130,7 @@ def record_marks(change: Change, question: Question) -> None:
     voters = {voter_no(question, line): line.mark for line in lines}
     salted = [(line.salt, {"voter": voter_no(question, line), "mark": str(line.mark)}) for line in lines if line.salt]
     marks = list(voters.values())
+    change.seal("poll.closed")
     change.record("roll.marked", question, news=PollMoved(question.id), d={
         "voted_online": marks.count(Mark.ONLINE), "voted_paper": marks.count(Mark.PAPER), "root": tree_root(commitments_of(salted)).hex(),
     })  # fmt: skip

@@ -15,8 +15,9 @@ from app.ballots.facts import PollVoided, QuestionOpened
 from app.ballots.models import Entitled, Option, Pot, Question
 from app.ballots.poll_rules import OptionDraft, PotDraft, reasons_against_draft, reasons_against_opening_poll
 from app.ballots.roll import RollLine, commitments_of, roll_lines
+from app.ballots.sealing import prepare_urn
 from app.ballots.settings import PollSettings
-from app.ballots.states import QUESTION, BallotKind, QuestionState, Secrecy
+from app.ballots.states import QUESTION, SEALED, BallotKind, QuestionState, Secrecy
 from app.ballots.urn import urn
 from app.base import clock
 from app.base.text import clean
@@ -53,7 +54,7 @@ def draft_poll(
         settings=settings.as_dict(), rule_pack=rule_pack,
     )  # fmt: skip
     change.add(question)
-    _write_lists(change, question, pots, options)
+    write_lists(change, question, pots, options)
     change.record("poll.drafted", question, d={"text": text, "kind": str(kind), "pots": len(pots), "options": len(options)})
     return question
 
@@ -73,11 +74,12 @@ def redraft_poll(
     for kind in (Option, Pot):
         change.session.execute(delete(kind).where(kind.question_id == question.id))
     change.session.expire(question, ["pots", "options"])
-    _write_lists(change, question, pots, options)
+    write_lists(change, question, pots, options)
     change.record("poll.drafted", question, d={"text": text, "kind": str(question.kind), "pots": len(pots), "options": len(options)})
 
 
-def _write_lists(change: Change, question: Question, pots: Sequence[PotDraft], options: Sequence[OptionDraft]) -> None:
+def write_lists(change: Change, question: Question, pots: Sequence[PotDraft], options: Sequence[OptionDraft]) -> None:
+    """The purses and what can be chosen in each."""
     made: dict[str, Pot] = {}
     for position, pot in enumerate(pots):
         made[pot.code] = change.add(Pot(
@@ -115,23 +117,10 @@ def open_poll(
         raise NotValid(reasons)
     change.move(question, QUESTION, "open")
     question.opened_at, question.ends_at = clock.now(), ends_at
-    envelope = _prepare_urn(question, house_holds_key)
+    envelope = prepare_urn(question, house_holds_key or question.secrecy is Secrecy.SLIP) if question.secrecy in SEALED else None
     freeze_roll(change, question, roll)
     record_opening(change, question)
     return Opened(question, envelope)
-
-
-def _prepare_urn(question: Question, house_holds_key: bool) -> str | None:
-    """Keys as files, the urn empty and open. A change that fails afterwards leaves both behind, and the next opening anew."""
-    if question.secrecy not in (Secrecy.SECRET, Secrecy.SLIP):
-        return None
-    question.key_fp = keys.make_key(question.id)
-    question.scrutineer_pub, envelope = keys.make_sealing_pair()
-    urn().open(question.id)
-    if house_holds_key or question.secrecy is Secrecy.SLIP:
-        keys.keep_in_house(question.id, envelope)
-        return None
-    return envelope
 
 
 def freeze_roll(change: Change, question: Question, roll: Sequence[RollLine]) -> None:
@@ -163,6 +152,7 @@ def record_opening(change: Change, question: Question) -> None:
         **({"of": question.subject} if question.subject else {}),
     }  # fmt: skip
     change.record("poll.opened", question, news=QuestionOpened(question.id), d=d)
+    change.seal("poll.opened")
 
 
 def quorum_of(question: Question) -> int:

@@ -1,21 +1,28 @@
-"""Everything that can be done with a question: open it, answer it, count the hands, close it, or declare it void."""
+"""Everything that can be done with a meeting's question: open it, count the hands, close it, or declare it void."""
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete
 
-from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided, TurnoutChanged
-from app.ballots.models import Cast, Entitled, Question, TellerCount
-from app.ballots.queries import OwnAnswer, casts_of, choices_in_urn, counts_of, pseudonym, roll_of
-from app.ballots.rules import Present, reason_against_answering, reason_against_count, reasons_against_closing, reasons_against_opening
+from app.ballots import keys
+from app.ballots.commands.publishing import opened_rows
+from app.ballots.content import Ballot, ballot_from
+from app.ballots.count import plain_counts
+from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided
+from app.ballots.models import Entitled, NamedBallot, Question, TellerCount
+from app.ballots.queries import counts_of, named_ballots
+from app.ballots.roll import frozen_lines, roll_by_voter
+from app.ballots.rules import Present, reason_against_count, reasons_against_closing, reasons_against_opening
+from app.ballots.sealing import prepare_urn
 from app.ballots.states import QUESTION, Choice, QuestionState, Secrecy, Way
+from app.ballots.urn import urn
 from app.base import clock
 from app.base.text import clean
-from app.change.command import against, command
+from app.change.command import command
 from app.change.refusals import NotAllowed, NotNow, NotValid, demand
 from app.change.transaction import Change
 from app.policy.table import P
@@ -55,10 +62,12 @@ def open_question(
     question = Question(
         area_id=area_id, subject=subject.record_key, text=text, secrecy=secrecy, way=way, rule_pack=pack, state=QUESTION.start,
         due=here.due, present=here.present, recused=here.recused, recused_absent=here.recused_absent, counted=here.counted,
-        need=_need(pack, here), opened_at=clock.now(), ends_at=ends_at, key=secrets.token_bytes(32),
+        need=_need(pack, here), opened_at=clock.now(), ends_at=ends_at,
     )  # fmt: skip
     change.move(question, QUESTION, "open")
     change.add(question)
+    if way is not Way.HALL and secrecy is not Secrecy.BY_NAME:
+        prepare_urn(question, house_holds_key=True)
     change.session.add_all(Entitled(question_id=question.id, person_id=person_id) for person_id in sorted(set(entitled)))
     if way is not Way.PHONES:
         change.session.add_all(TellerCount(question_id=question.id, teller_id=person_id) for person_id in dict.fromkeys(tellers))
@@ -69,64 +78,9 @@ def open_question(
         "quorum": {k: share[k] for k in ("num", "den", "of", "mode")}, "majority": {k: majority[k] for k in ("num", "den", "of", "mode")},
         "due": here.due, "present": here.present, "recused": here.recused + here.recused_absent, "base": here.base,
         "quorum_needed": quorum_needed(pack, here.due_left, here.counted or None), "need": question.need, "entitled": len(set(entitled)),
-        **({"ends_at": ends_at.isoformat()} if ends_at else {}),
+        **({"ends_at": ends_at.isoformat()} if ends_at else {}), **({"key_fp": question.key_fp} if question.key_fp else {}),
     })  # fmt: skip
     return question
-
-
-def cast(change: Change, question: Question, choice: Choice, rev: int = 1) -> OwnAnswer:
-    """Somebody drops their bean. Until the close the last one counts; a late retry with an older number changes nothing.
-
-    Not a command, because a secret ballot must leave no entry of its own (R1, R4): it asks the same table, and only an
-    answer by name is written down.
-    """
-    against(change, P.BALLOT_CAST, question)
-    person_id = change.actor.person_id
-    assert person_id is not None
-    if reason := reason_against_answering(question, clock.now()):
-        raise NotNow(reason)
-    if question.way is Way.HALL or question.is_poll:
-        raise NotValid(Reason("ballot.other_channel"))
-    if _put_in(change, question, person_id, choice, rev) and question.secrecy is Secrecy.BY_NAME:
-        change.record("ballot.cast", question, d={"choice": str(choice)}, pd={"person": person_id})
-    return OwnAnswer(is_entitled=True, is_counted=True, rev=rev)
-
-
-# Tables and statements made once: in a meeting a thousand people do this in the same minute.
-_lines, _casts = Entitled.__table__, Cast.__table__
-_LINE_AND_BALLOT = (
-    select(_lines.c.person_id, _casts.c.rev, _casts.c.choice)
-    .outerjoin(_casts, (_casts.c.question_id == _lines.c.question_id) & (_casts.c.pseudonym == bindparam("name")))
-    .where(_lines.c.question_id == bindparam("question"), _lines.c.person_id == bindparam("person"))
-)
-_LAY = insert(_casts)
-_CHANGE_MIND = (
-    update(_casts)
-    .where(_casts.c.question_id == bindparam("question"), _casts.c.pseudonym == bindparam("name"))
-    .values(choice=bindparam("new_choice"), rev=bindparam("new_rev"))
-)
-_MARK = update(_lines).where(_lines.c.question_id == bindparam("question"), _lines.c.person_id == bindparam("person")).values(took_part=bindparam("took"))
-
-
-def _put_in(change: Change, question: Question, person_id: int, choice: Choice, rev: int) -> bool:
-    """Lay the ballot into the urn; False when the same one lies there already."""
-    assert question.key is not None
-    where = {"question": question.id, "person": person_id, "name": pseudonym(question.key, person_id)}
-    execute = change.session.connection().execute
-    line = execute(_LINE_AND_BALLOT, where).first()
-    if line is None:
-        raise NotAllowed(Reason("ballot.not_entitled"))
-    if line.rev is None:
-        by_name = person_id if question.secrecy is Secrecy.BY_NAME else None
-        execute(_LAY, {"question_id": question.id, "pseudonym": where["name"], "choice": choice, "rev": rev, "person_id": by_name})
-    elif line.rev == rev and line.choice is choice:
-        return False
-    elif rev <= line.rev:
-        raise NotNow(Reason("ballot.superseded"))
-    else:
-        execute(_CHANGE_MIND, where | {"new_choice": choice, "new_rev": rev})
-    change.tell(TurnoutChanged(question.id))
-    return True
 
 
 @command(P.BALLOT_COUNT)
@@ -162,22 +116,54 @@ def close_question(change: Change, question: Question) -> Arithmetic:
     _demand_in_meeting(question)
     QUESTION.after(question.state, "close")
     counts = counts_of(question)
-    cast_by_phone = casts_of(question)
-    if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], cast_by_phone, question.base):
-        raise NotValid(reasons)
-    in_urn = choices_in_urn(question)
-    hands = counts[0].count if counts else None
-    total = [n + h for n, h in zip(in_urn.values(), hands or (0, 0, 0), strict=True)]
+    with _shut(question):
+        cast = answers_of(question)
+        if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], len(cast), question.base):
+            raise NotValid(reasons)
+        _mark_who_took_part(change, question)
+        return _read_out(change, question, plain_counts(cast), counts[0].count or (0, 0, 0) if counts else (0, 0, 0))
+
+
+@contextmanager
+def _shut(question: Question) -> Iterator[None]:
+    """No ballot comes in while it is counted; if the close is refused, the urn stands open again."""
+    if not question.key_fp:
+        yield
+        return
+    number = question.id
+    urn().shut(number, sweeps=False)
+    try:
+        yield
+    except BaseException:
+        urn().reopen(number)
+        raise
+
+
+def answers_of(question: Question) -> list[Ballot]:
+    """What was cast by phone, without names: the urn is opened with the key that the house holds until now."""
+    if question.secrecy is Secrecy.BY_NAME:
+        return [ballot_from(question.kind, said.content) for said in named_ballots(question)]
+    if not question.key_fp:
+        return []
+    private = keys.from_characters(keys.held_in_house(question.id) or "")
+    if private is None:
+        raise NotNow(Reason("poll.key_is_gone"))
+    opened, broken = opened_rows(question, private)
+    if broken:
+        raise NotNow(Reason("question.cannot_be_opened", {"number": broken}))
+    return [row.ballot for row in opened]
+
+
+def _read_out(change: Change, question: Question, phone: dict[str, int], hands: tuple[int, int, int]) -> Arithmetic:
+    total = [n + h for n, h in zip(phone.values(), hands, strict=True)]
     arithmetic = judge(
         question.rule_pack, question.due, question.present, total[0], total[1], total[2], question.recused,
         recused_absent=question.recused_absent, of=question.counted or None,
     )  # fmt: skip
-    _mark_who_took_part(change, question)
     change.move(question, QUESTION, "close")
-    question.key, question.closed_at = None, clock.now()
-    by_hall = sum(hands or (0, 0, 0))
+    question.closed_at = clock.now()
     question.result = {
-        "for": total[0], "against": total[1], "abstain": total[2], "phone": cast_by_phone, "hall": by_hall,
+        "for": total[0], "against": total[1], "abstain": total[2], "phone": sum(phone.values()), "hall": sum(hands),
         "not_voted": question.base - sum(total), "base": question.base, "passed": arithmetic.is_passed, "arithmetic": arithmetic.as_dict(),
     }  # fmt: skip
     change.record("question.close", question, news=QuestionClosed(question.id), d={**question.result, "text": question.text})
@@ -186,11 +172,12 @@ def close_question(change: Change, question: Question) -> Arithmetic:
 
 def _mark_who_took_part(change: Change, question: Question) -> None:
     """Once, in the order of the roll (R2). Who raised a hand or wrote on paper has no mark: nobody wrote it down."""
-    assert question.key is not None
-    key, without = question.key, False if question.way is Way.PHONES else None
-    there = set(change.session.scalars(select(Cast.pseudonym).where(Cast.question_id == question.id)))
-    marks = [{"question": question.id, "person": one, "took": True if pseudonym(key, one) in there else without} for one in roll_of(question)]
-    change.session.execute(_MARK, marks)
+    named = {said.person_id for said in named_ballots(question)}
+    lying = {row.pseudonym for row in urn().all_lying(question.id)} if question.key_fp else set()
+    has_cast = {line.person_id for voter in roll_by_voter(question) for line in voter.lines if voter.pseudonym in lying} if lying else named
+    for line in frozen_lines(question):
+        line.took_part = True if line.person_id in has_cast else False if question.way is Way.PHONES else None
+    change.session.flush()
 
 
 @command(P.QUESTION_VOID)
@@ -200,8 +187,8 @@ def void_question(change: Change, question: Question, why: str) -> None:
     why = clean(why)
     demand((bool(why), "text.missing"))
     change.move(question, QUESTION, "void")
-    change.session.execute(delete(Cast).where(Cast.question_id == question.id))
-    question.key, question.void_why, question.closed_at = None, why, clock.now()
+    change.session.execute(delete(NamedBallot).where(NamedBallot.question_id == question.id))
+    question.void_why, question.closed_at = why, clock.now()
     change.record("question.void", question, why=why, news=QuestionVoided(question.id))
 
 

@@ -118,6 +118,7 @@ def close_slips(change: Change, question: Question) -> dict[str, Any]:
     change.move(question, QUESTION, "close")
     question.closed_at = clock.now()
     digest = hashlib.sha256(jcs(table)).hexdigest()
+    change.seal("poll.closed")
     change.record("vote.result", question, d={"table_sha256": digest, "drawn": drawn, "voided": void, "counted": len(opened)}, news=PollMoved(question.id))
     publish(change, question, [row.ballot for row in opened], [], broken, table=table)
     keys.destroy_key_of(question.id)

@@ -59,6 +59,7 @@ class Paper:
     mark: str  # tick, number or points: what goes into the box
     highest: int
     parts: tuple[Part, ...]
+    seal: str = ""  # the checkpoint of the record at the opening: the same on every paper of a vote
 
     @property
     def lines(self) -> tuple[Line, ...]:

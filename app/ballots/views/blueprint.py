@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from app.ballots.models import Question
-from app.ballots.views.sheet import in_words
+from app.base.printing import in_words
 
 blueprint = Blueprint("ballots", __name__)
 

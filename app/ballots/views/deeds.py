@@ -5,26 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wtforms.fields import SelectChoice
-
 from app.ballots.commands.checking import destroy_key, enter_dice
 from app.ballots.commands.closing import close_poll, record_batch
 from app.ballots.commands.counting import archive_poll, override_outcome, reveal
 from app.ballots.commands.polls import void_poll
 from app.ballots.commands.slips import void_slips
-from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm
+from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm, override_form
 from app.ballots.models import Question
-from app.ballots.views.sheet import in_words
 from app.base import clock
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.change.transaction import Change
-from app.extensions import db
-from app.people.models import Person
-from app.people.queries import officers_now
-from app.policy.actor import current_actor
 from app.policy.table import P
-from app.vocabulary import Role
 from app.web.deeds import Deed
 
 
@@ -37,37 +29,12 @@ def _fresh(change: Change, question: Question) -> Question:
     return change.session.get_one(Question, question.id)
 
 
-def _key_form(question: Question) -> KeyForm:
-    """The second person: whoever holds an office here, and is not me; supervisors first."""
-    form = KeyForm()
-    rows = [
-        g
-        for _area, grants in officers_now()
-        for g in grants
-        if g.role in (Role.SUPERVISOR, Role.FACILITATOR, Role.RECORDER) and question.area_path.startswith(g.area.path)
-    ]
-    names = {g.person_id: g.person.name for g in sorted(rows, key=lambda g: g.role is not Role.SUPERVISOR)}
-    form.second.choices = [SelectChoice(i, name) for i, name in names.items() if i != current_actor().person_id]
-    return form
-
-
-def _override_form(question: Question) -> OverrideForm:
-    form = OverrideForm()
-    form.funded.choices = [SelectChoice(o.code, f"{o.code} {in_words(o.title, o.title_en)}") for o in question.options]
-    if not form.is_submitted():
-        form.funded.data = [code for pot in (question.result or {}).get("pots", []) for code in pot["winners"]]
-    return form
-
-
 def _override(change: Change, question: Question, form: OverrideForm) -> None:
-    chosen = set(form.funded.data or ())
-    fresh = _fresh(change, question)
-    funded = {pot.code: [o.code for o in pot.options if o.code in chosen] for pot in fresh.pots}
-    override_outcome(change, fresh, funded, form.why.data or "", form.decision.data or "")
+    override_outcome(change, _fresh(change, question), form.funded(), form.why.data or "", form.decision.data or "")
 
 
 def _destroy(change: Change, question: Question, form: KeyForm) -> None:
-    destroy_key(change, _fresh(change, question), db.session.get_one(Person, form.second.data))
+    destroy_key(change, _fresh(change, question), form.beside)
 
 
 def _sure(_subject: Any) -> ActForm:
@@ -106,14 +73,14 @@ DEEDS: dict[str, Deed] = {
     ),
     "key": Deed(
         P.POLL_DESTROY_KEY,
-        _key_form,
+        lambda q: KeyForm(),
         _destroy,
         _l("Destroy the key of the names"),
         _l("We two destroy the key"),
         _l("The key is gone. From now on nobody can tell whose ballot is whose."),
         _l(
-            "This key ties people to sealed ballots. It is destroyed before the box is opened, by you and a second person beside you; "
-            "one of you is a supervisor. It cannot be undone."
+            "This key ties people to sealed ballots. It is destroyed before the box is opened, by you and a second person beside you, "
+            "who types their own password and code here; one of you is a supervisor. It cannot be undone."
         ),
         is_stop=True,
     ),
@@ -129,7 +96,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "override": Deed(
         P.POLL_OVERRIDE,
-        _override_form,
+        override_form,
         _override,
         _l("Decided otherwise than counted"),
         _l("Write the decision down"),

@@ -21,12 +21,12 @@ from app.ballots.states import ChallengeState, Door, QuestionState, Secrecy, Tie
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.deeds import DEEDS, hall_moment
 from app.ballots.views.rules_said import count_rows, doors_said, how_rows, who_rows
-from app.ballots.views.sheet import in_words, refusals_in_words
+from app.ballots.views.sheet import refusals_in_words
 from app.ballots.views.slips_sheet import slips_pdf
 from app.ballots.views.story import challenges_said
 from app.ballots.views.sums import identity_rows
 from app.base import clock
-from app.base.printing import day, moment, yuan2
+from app.base.printing import day, in_words, moment, yuan2
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 from app.change.transaction import Change

@@ -16,11 +16,11 @@ from app.ballots.models import Question
 from app.ballots.result import Result
 from app.ballots.states import BallotKind, Disclosure, QuestionState
 from app.ballots.views.blueprint import blueprint, vote_page
-from app.ballots.views.sheet import in_words
 from app.ballots.views.story import challenges_said, entries_by_action
 from app.ballots.views.told import PotStory, Story, pot_story, story_of, turnout_said
 from app.ballots.views.voter import vote_or_404
 from app.base.money import in_yuan
+from app.base.printing import in_words
 from app.base.saying import gettext as _
 
 ON_THE_WALL = 10

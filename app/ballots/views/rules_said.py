@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.ballots.models import Question
 from app.ballots.states import BallotKind, Conflict, Disclosure, Door, Secrecy, TieRule, VoterUnit
-from app.ballots.views.sheet import how_said, in_words
-from app.base.printing import is_chinese, yuan2
+from app.ballots.views.sheet import how_said
+from app.base.printing import in_words, is_chinese, yuan2
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.ballots.content import Ballot, read_ballot
 from app.ballots.models import Option, Pot, Question
 from app.ballots.states import BallotKind
-from app.base.printing import is_chinese, yuan
+from app.base.printing import in_words, is_chinese, yuan
 from app.base.saying import gettext as _
 from app.vocabulary import Reason
 
@@ -155,11 +155,6 @@ def refusals_in_words(reasons: Sequence[Reason], pots: Sequence[Pot]) -> list[st
     names = {pot.code: in_words(pot.title, pot.title_en) for pot in pots}
     say = current_app.extensions["wushi_words"]
     return [say(Reason(r.code, {**r.values, "pot": names.get(str(r.values["pot"]), "")} if "pot" in r.values else r.values)) for r in reasons]
-
-
-def in_words(text: str, text_en: str) -> str:
-    """A name in the reader's language, where there are two."""
-    return text if is_chinese() or not text_en else text_en
 
 
 def sheet_of(question: Question, pots: Sequence[tuple[Pot, Sequence[Option]]], chosen: Chosen, find: str = "", by_price: bool = False) -> Sheet:

@@ -15,10 +15,9 @@ from app.ballots.models import Challenge, Question
 from app.ballots.states import ChallengeKind, ChallengeState, Mark, QuestionState
 from app.ballots.views import rules_said
 from app.ballots.views.blueprint import blueprint, vote_page
-from app.ballots.views.sheet import in_words
 from app.ballots.views.sums import identity_rows, identity_said
 from app.ballots.views.voter import vote_or_404
-from app.base.printing import moment
+from app.base.printing import in_words, moment
 from app.base.saying import gettext as _
 from app.change.forms import ActForm
 from app.change.refusals import NotNow

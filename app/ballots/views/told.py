@@ -13,9 +13,8 @@ from app.ballots.models import Question
 from app.ballots.result import PotResult, ProjectRow, Quorum, Result
 from app.ballots.states import BallotKind, Disclosure, Fate, VoterUnit
 from app.ballots.views.rules_said import rule_name, rule_said
-from app.ballots.views.sheet import in_words
 from app.ballots.views.sums import identity_rows, identity_said
-from app.base.printing import is_chinese, yuan, yuan2
+from app.base.printing import in_words, is_chinese, yuan, yuan2
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ballots import poll_lists, queries
@@ -21,9 +21,9 @@ from app.ballots.queries import BallotState
 from app.ballots.states import QuestionState, Secrecy, Standing
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import SLIP, Doorway, own_phone
-from app.ballots.views.sheet import Chosen, ballot_of, chosen_in, in_words, refusals_in_words, sheet_of
+from app.ballots.views.sheet import Chosen, ballot_of, chosen_in, refusals_in_words, sheet_of
 from app.ballots.views.sheet import Sheet as BallotSheet
-from app.base.printing import day, moment
+from app.base.printing import day, in_words, moment
 from app.base.saying import gettext as _
 from app.change.refusals import NotAllowed, Refused
 from app.change.transaction import change_by
@@ -247,23 +247,6 @@ def _reference(question: Question, door: Doorway) -> str:
     """The reference of my own ballot, by which my phone knows its receipt."""
     c = poll_lists.own_reference(question, door.actor)
     return reference_of(c) if c is not None else ""
-
-
-@blueprint.post("/votes/<int:id>/receipt.txt")
-def receipt_file(id: int) -> ResponseReturnValue:
-    """The receipt as a file to keep: made of what the page sends, because the house has none of it."""
-    question = vote_or_404(id)
-    rows = [
-        (_("Vote"), in_words(question.text, question.text_en)),
-        (_("Fingerprint (c)"), "c"),
-        (_("Secret number (n)"), "n"),
-        (_("Your own word"), "tag"),
-        (_("The ballot as it is counted"), "b"),
-        (_("The house signs that it will be in the list"), "signature"),
-    ]
-    lines = [f"{rows[0][0]}: {rows[0][1]}", *(f"{label}: {request.form.get(name, '')[:4000]}" for label, name in rows[1:])]
-    lines += ["", _("How to work it out at home"), url_for("ballots.rules", id=id, _anchor="at-home", _external=True), ""]
-    return Response("\n".join(lines), mimetype="text/plain; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="receipt-{id}.txt"'})
 
 
 @blueprint.route("/votes/<int:id>/withdraw", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from app.fund.rules import reasons_against_amount, reasons_against_name
 from app.fund.states import Move
 from app.policy.table import P
 from app.process.models import Round
+from app.process.queries import limit_of
 from app.vocabulary import Reason
 
 
@@ -58,6 +59,7 @@ def pay(change: Change, round_: Round, contract: str, project: str, amount: int,
     _refuse_when_paid(change, payment)
     if held := reason_held(project):
         raise NotNow(held)
+    _seal_when_large(change, round_, amount)
     slip = Slip(round_, Move.PAY, payment, clean(memo), voucher)
     return book(change, slip, [(accounts.encumb(contract), -amount), (accounts.spent(project), amount)])
 
@@ -71,6 +73,7 @@ def pay_from_reserve(change: Change, round_: Round, slug: str, amount: int, vouc
     if reasons:
         raise NotValid(reasons)
     _refuse_when_paid(change, payment)
+    _seal_when_large(change, round_, amount)
     slip = Slip(round_, Move.PAY, payment, clean(memo), voucher)
     return book(change, slip, [(accounts.reserve(round_.id, slug), -amount), (accounts.spent(f"{round_.id}.{slug}"), amount)])
 
@@ -140,6 +143,12 @@ def _amount_or_rest(change: Change, account: str, amount: int | None) -> int:
 
 def _against_paying(amount: int, voucher: Upload | None) -> list[Reason]:
     return [*reasons_against_amount(amount), *([] if voucher is not None else [Reason("fund.no_voucher", field="voucher")])]
+
+
+def _seal_when_large(change: Change, round_: Round, fen: int) -> None:
+    """From the set amount on, the record is signed with the payment, so that the voucher can carry it."""
+    if fen >= limit_of(round_.area, "sealed_payment", "yuan") * 100:
+        change.seal("fund.pay")
 
 
 def _refuse_when_paid(change: Change, payment: str) -> None:

@@ -135,7 +135,9 @@ def _make_places(change: Change, community: Area, plan: Plan, done: list[Any]) -
 def _insert(change: Change, kind: Kind, rows: list[dict[str, Any]], done: list[Any]) -> list[int]:
     if not rows:
         return []
-    ids = list(change.session.scalars(insert(kind).returning(kind.id, sort_by_parameter_order=True), rows))
+    # The table, not the class: the ORM would make a statement of its own wherever the next row lacks another value.
+    statement = insert(kind.__table__).returning(kind.__table__.c.id, sort_by_parameter_order=True)
+    ids = list(change.session.connection().execute(statement, rows).scalars())
     done += [[kind.__tablename__, id_, None, _plain(row)] for id_, row in zip(ids, rows, strict=True)]
     return ids
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from app.ballots.commands.scoring import POT, close_scoring, hand_in_scores, open_scoring
+from app.ballots.models import Entitled, Question
+from app.ballots.poll_rules import OptionDraft
 from app.base import clock
 from app.change.command import command
 from app.change.refusals import NotAllowed, NotNow, NotValid
@@ -16,8 +19,9 @@ from app.process.models import Round
 from app.process.states import FillRule, RoundState
 from app.record import queries as record
 from app.step1_raise.queries.forms import issued, returned_by_channel
+from app.step2_submit.models import Proposal
 from app.step3_discuss import ranking_queries as queries
-from app.step3_discuss.models import Ranking, Score
+from app.step3_discuss.models import GridScore, Ranking
 from app.step3_discuss.ranking_rules import Rules, reasons_against_rules, reasons_against_scores
 from app.step3_discuss.ranking_sheet import sheet_from, sheet_hash
 from app.step3_discuss.states import RANKING, RankingState
@@ -48,10 +52,18 @@ def fix_rules(change: Change, ranking: Ranking, rules: Rules) -> int:
     ranking.trim, ranking.tie_rule, ranking.fill_rule = rules.trim, rules.tie, rules.fill
     ranking.available_fen, ranking.listed, ranking.fixed_at = rules.available_fen, [p.id for p in listed], clock.now()
     ranking.round.fill_rule = rules.fill
+    ranking.question = _put_to_council(change, ranking, listed)
     return change.record("ranking.fix", ranking, d={
         "weight_household": weights.household, "weight_grid": weights.grid, "weight_council": weights.council, "trim": rules.trim,
         "tie": str(rules.tie), "fill": str(rules.fill), "available_fen": rules.available_fen, "list": " ".join(p.code for p in listed),
     })  # fmt: skip
+
+
+def _put_to_council(change: Change, ranking: Ranking, listed: list[Proposal]) -> Question:
+    """The council as it is now scores the list as it is now."""
+    options = [OptionDraft(p.code, POT, p.title, p.fund_fen, subject=p.record_key) for p in listed]
+    council = [member.id for member in queries.members_of(ranking.round.area)]
+    return open_scoring(change, ranking, ranking.round.area_id, ranking.round.title, options, council)
 
 
 def _reasons_against_money(ranking: Ranking, rules: Rules, projects: int) -> list[Reason]:
@@ -81,17 +93,14 @@ def give_scores(change: Change, ranking: Ranking, scorer: Person | Area, scores:
         reasons.append(Reason("ranking.no_scores"))
     if reasons:
         raise NotValid(reasons)
-    key = scorer_key(scorer)
-    change.session.execute(delete(Score).where(Score.ranking_id == ranking.id, Score.scorer == key))
-    for code, tenths in sorted(scores.items()):
-        change.add(Score(ranking_id=ranking.id, proposal_id=by_code[code], scorer=key, tenths=tenths, channel=channel))
-    given: dict[str, Any] = {"scorer": key, "count": len(scores), "channel": str(channel)}
+    if isinstance(scorer, Person):
+        hand_in_scores(change, ranking.question, scorer.id, scores)
+    else:
+        mine = (GridScore.ranking_id == ranking.id) & (GridScore.area_id == scorer.id)
+        change.session.execute(delete(GridScore).where(mine))
+        change.session.add_all(GridScore(ranking_id=ranking.id, proposal_id=by_code[code], area_id=scorer.id, tenths=n) for code, n in sorted(scores.items()))
+    given: dict[str, Any] = {"scorer": queries.scorer_key(scorer), "count": len(scores), "channel": str(channel)}
     change.record("ranking.score", ranking, d=given, pd={"scores": dict(sorted(scores.items()))})
-
-
-def scorer_key(scorer: Person | Area) -> str:
-    """How the scores name who gave them."""
-    return f"person:{scorer.id}" if isinstance(scorer, Person) else f"area:{scorer.id}"
 
 
 def _is_scoring(ranking: Ranking) -> None:
@@ -111,7 +120,7 @@ def _may_score(change: Change, ranking: Ranking, scorer: Person | Area, by_hand:
         return
     if scorer.id != change.actor.person_id and not by_hand:
         raise NotAllowed(Reason("ranking.not_your_sheet"))
-    if scorer.id not in {member.id for member in queries.members_of(community)}:
+    if change.session.get(Entitled, (ranking.question_id, scorer.id)) is None:
         raise NotValid(Reason("ranking.not_a_member"))
 
 
@@ -132,6 +141,7 @@ def publish_ranking(change: Change, ranking: Ranking) -> int:
     if reasons:
         raise NotValid(reasons)
     change.move(ranking, RANKING, "publish")
+    close_scoring(change, ranking.question)
     sheet = sheet_from(candidates, queries.rules_of(ranking), _head(ranking, grids))
     ranking.sheet, ranking.published_at = sheet, clock.now()
     total = sheet["sum"]

@@ -115,12 +115,11 @@ def _sheet_page(found: Ranking, whose: Person | Area, channel: Channel, landing:
     """One sheet of scores; what was given before stands in it."""
     proposals = queries.listed_in(found)
     form = scores_form(proposals)
-    key = f"person:{whose.id}" if isinstance(whose, Person) else f"area:{whose.id}"
-    given = queries.sheet_of(found, key)
+    given = queries.sheet_of(found, queries.scorer_key(whose))
     if request.method == "GET":
         for proposal in proposals:
-            if proposal.id in given:
-                form[proposal.code].data = points_text(given[proposal.id]).removesuffix(".0")
+            if proposal.code in given:
+                form[proposal.code].data = points_text(given[proposal.code]).removesuffix(".0")
     if done := form.attempt(lambda change: give_scores(change, found, whose, form.scores(), channel), landing):
         return redirect(done)
     rows = [(proposal, form[proposal.code]) for proposal in proposals]

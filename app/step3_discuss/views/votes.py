@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ballots.commands.polls import draft_poll
+from app.ballots.forms import VoteDraftForm, vote_form
 from app.ballots.models import Question
 from app.ballots.poll_rules import OptionDraft, PotDraft
 from app.ballots.settings import advised_disclosure
@@ -24,7 +25,6 @@ from app.step2_submit.models import Docket, Proposal
 from app.step3_discuss.queries import dockets_with_lists, pictures_of, proposals_on
 from app.step3_discuss.ranking_queries import open_money
 from app.step3_discuss.views.blueprint import blueprint
-from app.step3_discuss.vote_forms import VoteDraftForm, vote_form
 from app.vocabulary import Layer
 
 

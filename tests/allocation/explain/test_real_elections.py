@@ -53,6 +53,12 @@ def one_fewer(figure: Figure) -> list[dict[int, int]]:
     return [{**figure.voters, group: some - 1} for group, some in list(figure.voters.items())[:4]]
 
 
+def without_last(figure: Figure) -> dict[int, int]:
+    """The voters of a figure without the last of them."""
+    last = list(figure.voters)[-1]
+    return {group: some - (group == last) for group, some in figure.voters.items()}
+
+
 def check(case: Case, figure: Figure) -> None:
     """At the value it wins; one step short of an exact one it does not."""
     if figure.value is None:
@@ -70,6 +76,9 @@ def check(case: Case, figure: Figure) -> None:
         assert case.wins(change(elect, project, figure.voters))
         if figure.is_exact:
             assert not any(case.wins(change(elect, project, fewer)) for fewer in one_fewer(figure))
+        elif figure.name == "rival_reduction":  # at most this many: the last of those meant is needed, others may do
+            assert figure.bound is not None and 1 <= figure.bound < value
+            assert not case.wins(with_only(elect, project, without_last(figure)))
 
 
 @pytest.mark.parametrize("rule", RULES)

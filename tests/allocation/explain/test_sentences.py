@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.allocation.explain import (
     count,
     explain,
     label_sentences,
+    money,
     one_line,
     percent,
     project_sentences,
@@ -38,29 +40,29 @@ def said(election: Election, project: str, rule: str, language: str) -> str:
 
 def test_a_losing_project_under_greedy_is_told_with_its_numbers_first():
     assert said(ASSEN, "10", "greedy", "en").splitlines()[:6] == [
-        "Synthetische lichten had 19 votes and costs 50,000.",
+        "Synthetische lichten had 19 votes and costs 50,000 EUR.",
         "It was not funded.",
         "Funded before its turn came: PopUp Podium, Jongerenplatform, Crossbaan in Peelo, Go-Zero kroegentocht, "
         "Muziekproductie studio, Samen koken en eten.",
-        "When its turn came 5,800 was left.",
-        "44,200 was missing.",
+        "When its turn came 5,800 EUR was left.",
+        "44,200 EUR was missing.",
         "With 7 more ballots for it alone it would have been funded; with one fewer not.",
     ]
 
 
 def test_the_same_is_said_in_chinese():
     text = said(ASSEN, "10", "greedy", "zh")
-    assert "得 19 票，费用 50,000。" in text
-    assert "轮到它时还剩 5,800。" in text
+    assert "得 19 票，费用 50,000 EUR。" in text
+    assert "轮到它时还剩 5,800 EUR。" in text
     assert "再有 7 张只选它的选票，它就会入选；少一张也不行。" in text
 
 
 def test_under_equal_shares_it_is_told_whose_money_was_spent():
     text = said(ASSEN, "5", "mes_cost", "en")
-    assert "At the end its 13 supporters held 4,128.63, 7 of them nothing; 871.37 short of 5,000." in text
-    assert "Those who chose it had 15,476.19 together. It went to: Jongerenplatform 5,000, " in text
+    assert "At the end its 13 supporters held 4,128.63 EUR, 7 of them nothing; 871.37 EUR short of 5,000 EUR." in text
+    assert "Those who chose it had 15,476.19 EUR together. It went to: Jongerenplatform 5,000 EUR, " in text
     assert "With 1 more ballot for it alone it would have been funded; with one fewer not." in text
-    assert "Had it cost 4,148.92 or less, it would have been funded." in text
+    assert "Had it cost 4,148.92 EUR or less, it would have been funded." in text
 
 
 def test_a_funded_project_is_told_what_it_counted_for_and_what_each_paid():
@@ -68,7 +70,15 @@ def test_a_funded_project_is_told_what_it_counted_for_and_what_each_paid():
     assert "It was funded, as number 5." in text
     assert "In the first round it counted as 24 votes." in text
     assert "24 chose it; in its turn it counted as 16.9 votes, where some had spent part on other choices." in text
-    assert re.search(r"Supporters paid between [\d.,]+ and [\d.,]+ each; \d+ of them paid the most.", text)
+    assert re.search(r"Supporters paid between [\d.,]+ EUR and [\d.,]+ EUR each; \d+ of them paid the most.", text)
+
+
+def test_money_is_said_in_the_currency_of_the_election_where_it_has_one():
+    election = replace(ASSEN, meta={"currency": "CNY"})
+    assert "轮到它时还剩 5,800 元。" in said(election, "10", "greedy", "zh")
+    assert "When its turn came ¥5,800 was left." in said(election, "10", "greedy", "en")
+    assert "When its turn came 5,800 was left." in said(replace(ASSEN, meta={}), "10", "greedy", "en")
+    assert [money(Fraction(-5, 2), currency, "en") for currency in ("CNY", "PLN", "")] == ["-¥2.50", "-2.50 PLN", "-2.50"]
 
 
 def test_points_are_called_points():
@@ -101,7 +111,7 @@ def test_every_sentence_has_the_same_parts_in_both_languages():
     for code, (chinese, english) in SENTENCES.items():
         parts = [set(re.findall(r"{(\w+)}", text)) for text in (chinese, english)]
         assert parts[0] == parts[1], code
-        if code not in ("list.comma", "shares.where"):
+        if code not in ("list.comma", "shares.where", "compare.of"):
             assert HAN.search(chinese), code
             assert not HAN.search(english), code
 
@@ -113,7 +123,7 @@ def test_every_rule_has_a_name():
 def test_the_whole_result_and_the_comparison_are_said():
     whole = whole_sentences(whole_result(ASSEN, tally(ASSEN, "mes_cost")), "en")
     assert whole[0] == "Of 84 voters, 77 (91.7 %) have at least one funded project that they named."
-    assert whole[-1] == "Shares not spent: 39,300 together; 7 voters spent nothing."
+    assert whole[-1] == "Shares not spent: 39,300 EUR together; 7 voters spent nothing."
     lines = comparison_sentences(ASSEN, compare(ASSEN), "zh")
     assert "只在“票多者先，放不下就跳过”下入选：Crossbaan in Peelo。" in lines
     same = Election.of(10, {"a": 6}, [["a"]])

@@ -202,6 +202,10 @@ def test_a_photo_of_a_sheet_is_kept_for_those_who_count(opened: Office, a_commun
     photo = vote.named("A01").photos[0]
     assert (photo.position, photo.upload.is_public) == (3, False)
     assert "photo=next" in answer.headers["Location"]
+    for who, status in ((vote.clerk, 200), (vote.other, 200), (vote.supervisor, 200), (vote.voters[0], 403)):
+        seen = opened.get(who, f"/bundles/A01/photos/{photo.id}")
+        assert seen.status_code == status
+        seen.close()
     page = text(opened.get(vote.clerk, "/bundles/A01?photo=next"))
     assert "A01-03" in page
     assert 'value="4"' in page  # the next sheet is the fourth

@@ -85,7 +85,7 @@ def hand_out(change: Change, question: Question, person: Person, number: int) ->
         raise NotNow(Reason("paper.not_laid_out"))
     stub = _tear_off(change, book, number, person.id)
     line.on_paper = True
-    change.record("paper.hand_out", book, d={"stub": number}, pd={"person": person.id}, news=PaperMoved(question.id))
+    _note(change, "hand_out", book, {"stub": number}, {"person": person.id})
     return stub
 
 
@@ -95,7 +95,7 @@ def replace_sheet(change: Change, stub: PaperStub, number: int) -> PaperStub:
     _sheet_is_out(stub)
     fresh = _tear_off(change, stub.book, number, stub.person_id)
     stub.sheet = Sheet.REPLACED
-    change.record("paper.replace", stub.book, d={"stub": stub.number, "fresh": number}, news=PaperMoved(stub.book.question_id))
+    _note(change, "replace", stub.book, {"stub": stub.number, "fresh": number})
     return fresh
 
 
@@ -106,7 +106,7 @@ def take_back(change: Change, stub: PaperStub) -> None:
     stub.sheet = Sheet.GIVEN_BACK
     line = change.session.get_one(Entitled, (stub.book.question_id, stub.person_id))
     line.on_paper = False
-    change.record("paper.take_back", stub.book, d={"stub": stub.number}, news=PaperMoved(stub.book.question_id))
+    _note(change, "take_back", stub.book, {"stub": stub.number})
 
 
 @command(P.PAPER_HAND_OUT)
@@ -114,7 +114,7 @@ def note_carried_off(change: Change, stub: PaperStub) -> None:
     """Somebody was seen leaving with their paper: it cannot be in the box, and they have taken part all the same."""
     _sheet_is_out(stub)
     stub.sheet = Sheet.CARRIED_OFF
-    change.record("paper.carried_off", stub.book, d={"stub": stub.number}, news=PaperMoved(stub.book.question_id))
+    _note(change, "carried_off", stub.book, {"stub": stub.number})
 
 
 @command(P.PAPER_BOOK)
@@ -145,6 +145,12 @@ def reopen_book(change: Change, book: PaperBook, why: str) -> None:
     demand((bool(why), "text.missing"))
     change.move(book, BOOK, "reopen")
     change.record("paper.reopen", book, why=why, news=PaperMoved(book.question_id))
+
+
+def _note(change: Change, what: str, book: PaperBook, d: dict[str, int], pd: dict[str, int] | None = None) -> None:
+    """What happens to a single sheet stands in the restricted stream: in the open it would say who has just voted, and how
+    many so far. `paper.count` publishes the sums when the desk is closed."""
+    change.record(f"paper.{what}", book, d=d, pd=pd, restricted=True, news=PaperMoved(book.question_id))
 
 
 def _tear_off(change: Change, book: PaperBook, number: int, person_id: int) -> PaperStub:

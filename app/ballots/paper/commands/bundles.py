@@ -63,21 +63,23 @@ def key_bundle(change: Change, bundle: PaperBundle, lines: Sequence[str]) -> Pap
         raise NotValid(reasons)
     keying = change.add(PaperKeying(bundle_id=bundle.id, clerk_id=person_id, lines=kept, sha256=bundle_hash(bundle.name, bundle.salt, kept)))
     change.session.refresh(bundle, ["keyings"])
+    agree = _compare(change, bundle)
     change.record("paper.keyed", bundle, d={"bundle": bundle.name, "n": bundle.size, "sha256": keying.sha256}, news=PaperMoved(bundle.book.question_id))
-    _compare(change, bundle)
+    if agree:
+        _lock(change, bundle, "agree", keying.lines)
     return keying
 
 
-def _compare(change: Change, bundle: PaperBundle) -> None:
-    """The first keying waits; the second locks the bundle or shows where it differs."""
+def _compare(change: Change, bundle: PaperBundle) -> bool:
+    """The first keying waits; the second agrees, or shows where they differ."""
     if len(bundle.keyings) < 2:
         change.move(bundle, BUNDLE, "key")
-        return
+        return False
     first, second = bundle.keyings[:2]
     if differing(first.lines, second.lines):
         change.move(bundle, BUNDLE, "differ")
-    else:
-        _lock(change, bundle, "agree", first.lines)
+        return False
+    return True
 
 
 @command(P.PAPER_SETTLE)

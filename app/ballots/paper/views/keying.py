@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ballots.models import Question
@@ -25,6 +25,7 @@ from app.change.transaction import Change
 from app.policy.actor import current_actor
 from app.policy.table import P
 from app.vocabulary import Reason
+from app.web.site import sent
 
 
 def _bundle(id: int, name: str, permission: P = P.PAPER_KEY) -> tuple[Question, PaperBundle]:
@@ -53,6 +54,13 @@ def bundle(id: int, name: str) -> ResponseReturnValue:
         is_taking_photos="photo" in request.args,
     )  # fmt: skip
     return page, form.status if form.is_submitted() else 200
+
+
+@blueprint.get(f"{DESK}/bundles/<name>/photos/<int:key>")
+def photo(id: int, name: str, key: int) -> ResponseReturnValue:
+    """A photo of a sheet, for those who key and settle bundles and those who watch."""
+    _question, found = _bundle(id, name, P.PAPER_SETTLE)
+    return sent(next((picture.upload for picture in found.photos if picture.id == key), None) or abort(404))
 
 
 def _keep_photo(change: Change, found: PaperBundle, form: PhotoForm) -> Any:

@@ -1,0 +1,1 @@
+"""What leaves the house for everybody: the public record as one file."""

@@ -1,0 +1,1 @@
+"""Who vouches for the record from outside: supervisors' own devices, other towns, and we for theirs."""
