@@ -1,6 +1,8 @@
 """Facts that change a number on the wall: a bean has fallen, somebody has come."""
 from __future__ import annotations
 
+from flask import current_app
+
 from app.ballots.facts import HallCounted, TurnoutChanged
 from app.ballots.models import Question
 from app.change.facts import on
@@ -22,7 +24,13 @@ def show_count(fact: HallCounted) -> None:
 
 
 def _mark(question_id: int) -> None:
-    question = db.session.get(Question, question_id)
-    item = item_of(question) if question is not None else None
-    if item is not None:
-        pulses.mark(item.meeting.room)
+    """The room of a question is looked up once: in a vote this is told a thousand times."""
+    rooms: dict[int, str] = current_app.extensions.setdefault("wushi_rooms", {})
+    room = rooms.get(question_id)
+    if room is None:
+        question = db.session.get(Question, question_id)
+        item = item_of(question) if question is not None else None
+        if item is None:
+            return
+        room = rooms[question_id] = item.meeting.room
+    pulses.mark(room)

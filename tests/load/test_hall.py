@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.ballots.urn import put_away
 from app.extensions import db
 from app.live.clients import MOST_SOCKETS
 from app.load import scenes
@@ -43,6 +44,7 @@ def furnished(settings: Settings) -> Iterator[tuple[list[dict], object]]:
     with app.app_context():
         lines = make_room(PHONES, items=6)
     yield lines, _rows_of(app, lines)
+    put_away(app)
     with app.app_context():
         db.engine.dispose()
 
