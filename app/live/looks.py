@@ -20,6 +20,7 @@ from app.live.stream import seq_of
 OLDEST, OLDEST_ALONE = 2.0, 30.0
 """Seconds after which a look is taken anew in any case: another process may have changed a number; or one without a room,
 such as a name that was misspelt."""
+MOMENT = 0.2
 SHARE = 10.0
 """A look that took a tenth of a second is good for a second when only numbers have changed."""
 
@@ -33,6 +34,7 @@ class Seen:
     look: Any
     at: float
     took: float
+    asked: float = 0.0  # when the database last said that nothing had happened since
     is_stale: bool = False
 
     def serves(self, seq: int) -> bool:
@@ -56,6 +58,11 @@ class Looks:
         if seen is not None:
             seen.is_stale = True
 
+    def just_now(self, room: str) -> Seen | None:
+        """The room as it stood a moment ago, without asking the database: for who is guarded elsewhere against what has changed."""
+        seen = self._seen.get(room)
+        return seen if seen is not None and time.monotonic() - seen.asked < MOMENT else self.at(room)
+
     def at(self, room: str) -> Seen | None:
         """The room as it stands; None when there is no such room."""
         found = find(room)
@@ -64,6 +71,7 @@ class Looks:
         seq = seq_of(room)
         seen = self._seen.get(room)
         if seen is not None and seen.serves(seq):
+            seen.asked = time.monotonic()
             return seen
         if not is_changing():
             db.session.rollback()  # whoever waits here holds no connection that the one who looks may need
@@ -84,7 +92,7 @@ class Looks:
             look = provider.look(number)
             db.session.expunge_all()
         now = time.monotonic()
-        return Seen(provider, seq, look, now, now - began) if look is not None else None
+        return Seen(provider, seq, look, now, now - began, now) if look is not None else None
 
     def _forget(self) -> None:
         """Rooms nobody has asked for since a minute."""

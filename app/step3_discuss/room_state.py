@@ -197,7 +197,7 @@ def question_before_the_room(question_id: int) -> Question | None:
     """The question as everybody in its room sees it, without reading it again for each of them; None when it is another now.
     That it has been closed meanwhile the urn knows by itself."""
     room = room_of(question_id)
-    seen = looks().at(room) if room is not None else None
+    seen = looks().just_now(room) if room is not None else None
     question: Question | None = seen.look.question if seen is not None else None
     return question if question is not None and question.id == question_id else None
 
