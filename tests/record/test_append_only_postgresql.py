@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.extensions import db
 from app.fund.queries import replay_faults
-from app.record import queries
+from app.record import queries, tree
 from tests.fund.test_concurrency import a_house, a_pot_of
 
 ATTACKS = {
@@ -20,6 +20,12 @@ ATTACKS = {
         "TRUNCATE record_entry CASCADE",
         "INSERT INTO record_entry VALUES (0, '{}', '', 'a', 'b') ON CONFLICT (seq) DO UPDATE SET body = '{}'",
         "INSERT INTO record_entry VALUES (99999, '{}', '', 'a', 'b')",
+    ],
+    "record_node": [
+        "UPDATE record_node SET hash = '' WHERE place = 1",
+        "DELETE FROM record_node WHERE place = 1",
+        "TRUNCATE record_node",
+        "INSERT INTO record_node VALUES (1, '') ON CONFLICT (place) DO UPDATE SET hash = ''",
     ],
     "fund_transaction": [
         "UPDATE fund_transaction SET memo = 'x' WHERE id = 1",
@@ -75,4 +81,5 @@ def test_switching_triggers_off_for_replication_does_not_help(a_pot_on_postgresq
 
 def test_the_record_and_the_books_agree_on_postgresql_too(a_pot_on_postgresql):
     assert queries.first_fault() is None
+    assert tree.first_difference(db.session()) is None
     assert replay_faults() == []

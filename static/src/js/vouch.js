@@ -64,7 +64,7 @@ const advance = (from, to) => kept('readwrite', (store) => {
 
 const ask = async (address, body) => {
   const options = body === undefined ? {} : {method: 'POST', body: JSON.stringify(body)};
-  const headers = {Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': words.token};
+  const headers = {Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': page.querySelector('[name=csrf_token]').value};
   const answer = await fetch(address, {...options, headers});
   const found = await answer.json();
   if (!answer.ok) throw new Error(found.say || found.error || String(answer.status));
