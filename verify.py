@@ -18,7 +18,15 @@ What is done, in this order: every entry is hashed and the tree is built; every 
 signatures are verified; money, states, offices, decisions and votes are worked out from the entries alone and compared
 with the tables; ballots are counted again. Formats: RFC 9162; C2SP signed-note, tlog-checkpoint, tlog-cosignature.
 """
-import argparse, base64, binascii, hashlib, json, re, sqlite3, sys, traceback  # noqa: E401
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import sqlite3
+import sys
+import traceback
 from collections import defaultdict
 
 try:
@@ -746,7 +754,7 @@ def keys_to_trust(chosen, bundle, report):
         raise Wrong("没有记录的公钥", "there is no key of the log")
     return policy
 
-TABLES = set("entry node checkpoint money_transaction money_leg state role decision poll poll_total poll_file ballot paper_bundle".split())
+TABLES = set(["entry", "node", "checkpoint", "money_transaction", "money_leg", "state", "role", "decision", "poll", "poll_total", "poll_file", "ballot", "paper_bundle"])
 
 def verify(chosen):
     """Everything, in order; the report."""

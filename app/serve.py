@@ -77,11 +77,9 @@ def loaded(settings: Settings) -> Flask:
 
 
 def begin(app: Flask, settings: Settings) -> None:
-    """In the worker: the calendar of votes and the record keep up from now on, and the house is open."""
+    """In the worker: what is due is done from now on, and the house is open."""
     from app import upkeep
-    from app.ballots.due import keep_up
 
-    app.extensions["socketio"].start_background_task(keep_up, app)
     upkeep.start(app)
     announce(app, settings)
 

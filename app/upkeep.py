@@ -1,4 +1,4 @@
-"""What the server does by itself: signs the record when it is due, asks other towns to vouch, and replays it every night.
+"""What the server does by itself: closes votes that are due, signs the record, asks other towns to vouch, replays it every night.
 
 Every process may run this: what is due is asked again inside the change, so it is done once.
 """
@@ -9,10 +9,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from datetime import datetime
 
 from flask import Flask
 
+from app.ballots.due import run_due_votes
 from app.base import clock
 from app.change.refusals import Refused
 from app.change.transaction import change_by
@@ -37,28 +37,34 @@ log = logging.getLogger("wushi.upkeep")
 
 def start(app: Flask) -> None:
     """Run for as long as the server does."""
-    app.extensions["socketio"].start_background_task(_go_on, app)
+    app.extensions["socketio"].start_background_task(go_on, app)
 
 
-def _go_on(app: Flask) -> None:
+def go_on(app: Flask) -> None:
+    """Look again and again; what goes wrong is logged and tried again, and stops nothing else."""
     while True:
         app.extensions["socketio"].sleep(EVERY)
-        try:
-            with app.app_context():
-                once(clock.now())
-                db.session.remove()
-        except Exception:  # the next turn comes in half a minute; a fault here must not end the server
-            log.exception("upkeep failed")
+        for task in TASKS:
+            try:
+                with app.app_context():
+                    task()
+                    db.session.remove()
+            except Exception:
+                log.exception("upkeep failed: %s", task.__name__)
 
 
-def once(now: datetime) -> None:
-    """Everything that is due now."""
+def sign_what_grew() -> None:
+    """A signed head of the record, when one is due."""
+    now = clock.now()
     if checkpoints.cause_now(db.session(), now):
         with change_by(machine("log")) as change:
             if cause := checkpoints.cause_now(change.session, now):
                 change.seal(cause)
-    ask_towns()
-    if is_due(now):
+
+
+def replay_at_night() -> None:
+    """The whole record read again by the program that residents use, in a process of its own."""
+    if is_due(clock.now()):
         subprocess.Popen([sys.executable, "-m", "app.cli", "record", "check"], cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
@@ -112,3 +118,6 @@ def _keep(id_: int, size: int, line: str) -> None:
 def _refused(id_: int, size: int, reason: str) -> None:
     with change_by(machine("log")) as change:
         note_refusal(change, change.session.get_one(Witness, id_), size, reason)
+
+
+TASKS = (run_due_votes, sign_what_grew, ask_towns, replay_at_night)

@@ -72,18 +72,16 @@ def options_of_rule(question: Question, pot: Pot) -> Data:
     return {**({"min_project_score_threshold": rules.min_votes} if rules.min_votes else {}), **({"exclusive": pairs} if pairs else {})}
 
 
-def sheet_in(codes: frozenset[str], ballot: Ballot) -> tuple[str, ...] | dict[str, int]:
-    """What a ballot says about one pot, by the codes of its options; empty: nothing."""
-    if ballot.kind in (BallotKind.POINTS, BallotKind.SCORE):
-        return {code: number for code, number in ballot.given if code in codes}
-    return tuple(code for code in ballot.named if code in codes)
+def sheet_in(codes: frozenset[str], ballot: Ballot) -> tuple[tuple[str, int], ...]:
+    """What a ballot says about one pot, by the codes of its options, with the points of each (1 where it only names); empty: nothing."""
+    return tuple((code, number) for code, number in ballot.given or ((code, 1) for code in ballot.named) if code in codes)
 
 
 def election_of(question: Question, pot: Pot, ballots: Sequence[Ballot]) -> Election | None:
     """The pot as an election in whole yuan (fen behind the point); None when nobody chose anything in it."""
     has_others = len(question.pots) > 1  # with a single pot an empty ballot (of an imported election) is a voter too
     codes = frozenset(option.code for option in pot.options)
-    sheets = [sheet for ballot in ballots if (sheet := sheet_in(codes, ballot)) or not has_others]
+    sheets = Counter(sheet for ballot in ballots if (sheet := sheet_in(codes, ballot)) or not has_others)
     if not sheets:
         return None
     projects = [
@@ -91,7 +89,9 @@ def election_of(question: Question, pot: Pot, ballots: Sequence[Ballot]) -> Elec
         for o in pot.options
     ]  # fmt: skip
     budget = Fraction(pot.budget_fen, 100) if pot.budget_fen else Fraction(1)
-    made = Election.of(budget, projects, sheets, VOTE_TYPES[question.kind])
+    has_points = question.kind in (BallotKind.POINTS, BallotKind.SCORE)
+    alike = [dict(sheet) if has_points else [code for code, _ in sheet] for sheet in sheets]
+    made = Election.of(budget, projects, alike, VOTE_TYPES[question.kind], weights=list(sheets.values()))
     return read_pb(write_pb(_with_meta(question, pot, made)))
 
 

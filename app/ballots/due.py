@@ -1,10 +1,8 @@
 """The calendar for votes: batches of new casts go into the record, and a vote whose end has come is closed. Dates do nothing by themselves."""
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
-from flask import Flask
 from sqlalchemy import select
 
 from app.ballots.commands.closing import close_poll, record_batch
@@ -19,27 +17,12 @@ from app.policy.actor import machine
 from app.record import queries as record
 from app.vocabulary import Reason
 
-EVERY = 60.0
-log = logging.getLogger("wushi.votes")
-
 
 def run_due_votes() -> list[tuple[int, str, tuple[Reason, ...]]]:
     """Run what is due once, as the calendar; each with what was done, or the reasons why not."""
     let_go_of_what_is_over()
     ids = db.session.scalars(select(Question.id).where(Question.state == QuestionState.OPEN, Question.settings.is_not(None)).order_by(Question.id)).all()
     return [done for id_ in ids if (done := _run(id_)) is not None]
-
-
-def keep_up(app: Flask) -> None:
-    """As long as the house serves: look every minute, for ever. Several processes may look at once: each act asks anew, in its
-    own change, whether it is still due, so that a second one finds nothing to do. What goes wrong is logged and tried again."""
-    while True:
-        app.extensions["socketio"].sleep(EVERY)
-        try:
-            with app.app_context():
-                run_due_votes()
-        except Exception:
-            log.exception("what is due in votes could not be done")
 
 
 def _run(id_: int) -> tuple[int, str, tuple[Reason, ...]] | None:

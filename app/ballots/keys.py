@@ -87,22 +87,22 @@ def kept_for() -> list[int]:
 
 def pseudonym(key: bytes, voter_no: str) -> str:
     """P = HMAC-SHA256(K, "roll" || voter_no), hex."""
-    return hmac.new(key, b"roll" + voter_no.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"roll" + voter_no.encode(), "sha256").hex()
 
 
 def owner_mark(key: bytes, person_id: int) -> str:
     """Who of a household cast its ballot, as far as the urn must know."""
-    return hmac.new(key, f"owner{person_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"owner{person_id}".encode(), "sha256").hex()
 
 
 def act_mark(key: bytes, act_key: str) -> str:
     """The fingerprint of an act, by which a retry is known."""
-    return hmac.new(key, b"act" + act_key.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"act" + act_key.encode(), "sha256").hex()
 
 
 def nonce(key: bytes, name: str, act_key: str) -> bytes:
     """n: 32 bytes nobody can guess without both K and the voter's own act key, the same again when the act is retried."""
-    return hmac.new(key, f"nonce{name}{act_key}".encode(), hashlib.sha256).digest()
+    return hmac.digest(key, f"nonce{name}{act_key}".encode(), "sha256")
 
 
 def make_sealing_pair() -> tuple[str, str]:

@@ -45,6 +45,7 @@ class Question(Model):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts and arithmetic, written at close
     void_why: Mapped[str] = mapped_column(Text, default="")
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)  # asked in practice: it counts for nothing and is recorded nowhere
     settings: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # PollSettings; none: a meeting's question
     text_en: Mapped[str] = mapped_column(Text, default="")
     scrutineer_pub: Mapped[str] = mapped_column(String(64), default="")  # ballots are sealed for this key; hex

@@ -246,7 +246,7 @@ class Urn:
     def batch(self, question: int, number: int, cs: Sequence[bytes]) -> None:
         """Keep which c belong to a batch: opened in a dispute only, because it tells roughly when each came."""
         with self._writer, self.writing() as connection:
-            connection.execute(_batched.insert(), [{"question": question, "batch": number, "c": c} for c in cs])
+            _insert_many(connection, _batched, [(question, number, c) for c in cs])
 
     def batch_of(self, question: int, c: bytes) -> int:
         """The batch in which a c was committed; 0 when in none."""
@@ -256,11 +256,11 @@ class Urn:
 
     def pour(self, drops: Sequence[Drop]) -> None:
         """Many first ballots of an imported election in one transaction."""
-        rows = [_row(drop) for drop in sorted(drops, key=lambda d: d.pseudonym)]
+        rows = [tuple(_row(drop).values()) for drop in sorted(drops, key=lambda d: d.pseudonym)]
         with self._writer, self.writing() as connection:
             for question in sorted({drop.question for drop in drops}):
                 _demand_open(connection, question)
-            connection.execute(_ballot.insert(), rows)
+            _insert_many(connection, _ballot, rows)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -317,6 +317,14 @@ def _lay(connection: Connection, drop: Drop) -> None:
 def _put_first(connection: Connection, drop: Drop) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return connection.execute(dialect.insert(_ballot).on_conflict_do_nothing(), _row(drop)).rowcount == 1
+
+
+def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Very many rows, each in the order of the table's columns; on SQLite by the driver itself, which is many times quicker."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})", list(rows))
+    else:
+        connection.execute(table.insert(), [dict(zip(table.columns.keys(), row, strict=True)) for row in rows])
 
 
 def _row(drop: Drop) -> dict[str, Any]:

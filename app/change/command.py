@@ -29,8 +29,10 @@ def command(permission: P) -> Callable[[Callable[Concatenate[Change, T, A], R]],
         @functools.wraps(do)
         def run(change: Change, subject: T, *args: A.args, **kwargs: A.kwargs) -> R:
             against(change, permission, subject)
-            before = change.entries
+            before, outside = change.entries, change.is_rehearsal
+            change.is_rehearsal = outside or bool(getattr(subject, "is_rehearsal", False))
             result = do(change, subject, *args, **kwargs)
+            change.is_rehearsal = outside
             if change.entries == before:
                 raise NothingRecorded(do.__qualname__)
             return result

@@ -38,6 +38,7 @@ class Change:
     session: Session
     news: list[Fact] = field(default_factory=list)
     entries: int = 0
+    is_rehearsal: bool = False  # done as it will be done, and written nowhere
     moved: list[Any] = field(default_factory=list)
     sealing: str = ""
 
@@ -60,11 +61,14 @@ class Change:
             self.news.append(news)
         to = list(dict.fromkeys(f"{key_of(row)} {row.state}" for row in self.moved))
         self.moved.clear()
+        if self.is_rehearsal or getattr(subject, "is_rehearsal", False):
+            return 0
         return append.entry(self.session, self.actor, action, key_of(subject), to=to, **content)
 
     def seal(self, cause: str) -> None:
         """The record is signed as soon as this change is through: what was decided now can be photographed at once."""
-        self.sealing = self.sealing or cause
+        if not self.is_rehearsal:
+            self.sealing = self.sealing or cause
 
     def tell(self, fact: Fact) -> None:
         """Say so after the commit."""

@@ -23,7 +23,7 @@ from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, Proposal
 from app.step2_submit.states import DocketState, ProposalState
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
-from app.step3_discuss.states import MeetingState, Outcome
+from app.step3_discuss.states import NOT_OVER, Outcome
 from app.step4_execute.models import Contract, Milestone, Payment, PriceChange, Project
 from app.step4_execute.states import MilestoneState, PaymentState, PriceChangeState, ProjectState
 from app.step5_oversee.models import Finding, Inspection
@@ -76,7 +76,7 @@ def meetings_ahead(community: Area, at_most: int = 3) -> list[Meeting]:
     """Meetings from today on, soonest first."""
     since = clock.hall_time(clock.today(), 0)
     query = select(Meeting).join(Area).where(Area.path.startswith(community.path, autoescape=True), Meeting.starts_at >= since)
-    query = query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING)), Meeting.is_practice.is_(False))
+    query = query.where(Meeting.state.in_(NOT_OVER), Meeting.is_practice.is_(False))
     return list(db.session.scalars(query.options(joinedload(Meeting.area)).order_by(Meeting.starts_at).limit(at_most)))
 
 
@@ -203,7 +203,7 @@ def projects_without_contract(community: Area) -> list[Project]:
 def my_meetings(person_id: int, community: Area) -> list[Meeting]:
     """What somebody runs or writes down and is not over, soonest first."""
     query = select(Meeting).where(or_(Meeting.facilitator_id == person_id, Meeting.recorder_id == person_id))
-    query = query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING))).options(joinedload(Meeting.area))
+    query = query.where(Meeting.state.in_(NOT_OVER)).options(joinedload(Meeting.area))
     return list(db.session.scalars(query.order_by(Meeting.starts_at)))
 
 

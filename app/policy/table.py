@@ -85,12 +85,18 @@ class P(StrEnum):
     BALLOT_COUNT = "ballot.count"
     CHALLENGE_DECIDE = "challenge.decide"
     CHALLENGE_FILE = "challenge.file"
+    COMMENT_FLAG = "comment.flag"
     COMMENT_HIDE = "comment.hide"
     COMMENT_POST = "comment.post"
     DECISION_MAKE = "decision.make"
+    IDEA_POST = "idea.post"
+    MATERIAL_READ = "material.read"
     MEETING_CHECK_IN = "meeting.check_in"
     MEETING_CONVENE = "meeting.convene"
     MEETING_RUN = "meeting.run"
+    MEETING_TAKE_OVER = "meeting.take_over"
+    MINUTES_SIGN = "minutes.sign"
+    MOTION_MOVE = "motion.move"
     PAPER_BOOK = "paper.book"
     PAPER_HAND_OUT = "paper.hand_out"
     PAPER_KEY = "paper.key"
@@ -120,6 +126,8 @@ class P(StrEnum):
     SLIPS_VOID = "slips.void"
     SPEAKER_ASK = "speaker.ask"
     VOTE_ASSIST = "vote.assist"
+    WALL_PAIR = "wall.pair"
+    WORDS_CONFIRM = "words.confirm"
     # step 4
     CONTRACT_SIGN = "contract.sign"
     INTEREST_DECLARE = "interest.declare"
@@ -243,12 +251,18 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.BALLOT_COUNT: Rule((Known,)),  # a teller named for the question
     P.CHALLENGE_DECIDE: Rule((R.FACILITATOR, R.SUPERVISOR)),
     P.CHALLENGE_FILE: Rule((Known,)),  # whoever is on the roll about their own mark; anybody about the count
+    P.COMMENT_FLAG: Rule((Known,), (Step.DISCUSS,)),
     P.COMMENT_HIDE: Rule((R.FACILITATOR, R.RECORDER), (), (chairs_it,)),
     P.COMMENT_POST: Rule((R.RESIDENT, R.COUNCIL, R.GUEST, R.FACILITATOR, *_OFFICE)),
     P.DECISION_MAKE: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
+    P.IDEA_POST: Rule((Known,), (Step.DISCUSS,)),  # whoever is signed in at the meeting, judged by the command
+    P.MATERIAL_READ: Rule((Known,), (Step.DISCUSS,)),
     P.MEETING_CHECK_IN: Rule((Known,), (Step.DISCUSS,)),
     P.MEETING_CONVENE: Rule((R.FACILITATOR, R.PARTY, *_OFFICE)),
     P.MEETING_RUN: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
+    P.MEETING_TAKE_OVER: Rule((R.FACILITATOR,), (Step.DISCUSS,)),  # another one, trained and appointed here
+    P.MINUTES_SIGN: Rule((R.FACILITATOR, R.RECORDER), (Step.DISCUSS,), (chairs_it,)),
+    P.MOTION_MOVE: Rule((Known,), (Step.DISCUSS,)),
     P.PAPER_BOOK: Rule((R.FACILITATOR, R.RECORDER, *_OFFICE)),
     P.PAPER_HAND_OUT: Rule(_EARS),
     P.PAPER_KEY: Rule(_EARS),  # twice by two of them, judged by the command
@@ -278,6 +292,8 @@ TABLE: dict[P, Rule | tuple[Rule, ...]] = {
     P.SLIPS_VOID: Rule((R.FACILITATOR, R.RECORDER)),
     P.SPEAKER_ASK: Rule((Known,), (Step.DISCUSS,)),
     P.VOTE_ASSIST: Rule(_EARS),
+    P.WALL_PAIR: Rule((Anyone,)),  # the code of the moment is the proof
+    P.WORDS_CONFIRM: Rule((Known,), (Step.DISCUSS,)),  # one's own
     # step 4
     P.CONTRACT_SIGN: Rule((R.COMMITTEE_HEAD,), (Step.EXECUTE,)),
     P.INTEREST_DECLARE: Rule((*_OFFICE, R.COUNCIL, R.SUPERVISOR)),

@@ -13,18 +13,44 @@ from app.base import clock
 from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
 from app.people.models import Area, Person
-from app.step3_discuss.commands.agenda import add_item, declare_recusal, drop_item, finish_item, move_item, put_back_item, start_item
-from app.step3_discuss.commands.attendance import count_observers, invite_guest, mark_attendance
-from app.step3_discuss.commands.comments import hide_comment
+from app.step3_discuss.commands.agenda import (
+    add_item,
+    declare_recusal,
+    drop_item,
+    finish_item,
+    move_item,
+    only_talk,
+    plan_minutes,
+    put_back_item,
+    start_item,
+)
+from app.step3_discuss.commands.attendance import count_observers, invite_guest, join_layer, mark_attendance, name_proxy
+from app.step3_discuss.commands.board import make_group, move_board, put_idea
+from app.step3_discuss.commands.comments import hide_comment, show_comment
 from app.step3_discuss.commands.decisions import decide_item, drop_matter, note_item, send_back, send_up
-from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
-from app.step3_discuss.commands.meetings import cancel_meeting, end_meeting, start_meeting, throw_dice
+from app.step3_discuss.commands.floor import (
+    ask_to_speak,
+    begin_round,
+    call_speaker,
+    end_round,
+    end_speaker,
+    set_turns,
+    start_timer,
+    stop_timer,
+    take_sides,
+    withdraw_hand,
+)
+from app.step3_discuss.commands.meetings import adjourn_meeting, ask_for_pairing, cancel_meeting, end_meeting, resume_meeting, start_meeting, throw_dice
+from app.step3_discuss.commands.motions import move_motion, second_motion, settle_amendment, withdraw_motion
+from app.step3_discuss.commands.papers import take_down
+from app.step3_discuss.commands.undo import undo_last
 from app.step3_discuss.commands.votes import close_vote, extend_vote, open_vote, void_vote
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
-from app.step3_discuss.queries import open_question_of, turns_now
+from app.step3_discuss.queries import line_of_slip, open_question_of, turns_now
 from app.step3_discuss.rules import current_item
-from app.step3_discuss.states import Attendance
+from app.step3_discuss.states import Attendance, Side, TurnKind
+from app.step3_discuss.thinking_models import Idea, IdeaGroup, Motion
 from app.vocabulary import Reason
 
 Deed = Callable[[Change, Meeting, DeskForm], Any]
@@ -84,6 +110,33 @@ def _lower(change: Change, meeting: Meeting, form: DeskForm) -> Any:
     return withdraw_hand(change, turn)
 
 
+def _of(change: Change, meeting: Meeting, kind: type[Row], number: int | None) -> Row:
+    """A row that hangs on this meeting and on no other."""
+    row: Any = _row(change, kind, number)
+    if row.meeting.id != meeting.id:
+        raise NotFound()
+    found: Row = row
+    return found
+
+
+def _hand(change: Change, meeting: Meeting, form: DeskForm) -> Any:
+    side, kind = _word(Side, form.side.data, Side.NONE), _word(TurnKind, form.kind.data, TurnKind.TURN)
+    return ask_to_speak(change, meeting, _row(change, Person, form.person.data), side, kind)
+
+
+def _adjourn(change: Change, meeting: Meeting, form: DeskForm) -> Any:
+    at = form.goes_on_at.data
+    return adjourn_meeting(change, meeting, form.why.data or "", clock.hall_time(at.date(), at.hour, at.minute) if at else clock.now())
+
+
+def _slip_in(change: Change, meeting: Meeting, form: DeskForm) -> Any:
+    """The slip lies on the table: whoever it belongs to is on the sheet, or nobody of the household is."""
+    line = line_of_slip(meeting, form.text.data or "")
+    if line is None:
+        raise NotValid(Reason("attendance.no_such_slip", field="text"))
+    return mark_attendance(change, meeting, line.person, Attendance.PRESENT)
+
+
 def _comment(change: Change, meeting: Meeting, form: DeskForm) -> Comment:
     comment = _row(change, Comment, form.comment.data)
     if comment.meeting_id != meeting.id:
@@ -98,6 +151,22 @@ DEEDS: dict[str, Deed] = {
     "cancel": lambda c, m, f: cancel_meeting(c, m, f.why.data or ""),
     "add-item": lambda c, m, f: add_item(c, m, f.title.data or "", f.minutes.data or 10, position=f.position.data),
     "move-item": lambda c, m, f: move_item(c, _item(c, m, f), f.position.data or 1),
+    "plan-minutes": lambda c, m, f: plan_minutes(c, _item(c, m, f), f.minutes.data or 0),
+    "only-talk": lambda c, m, f: only_talk(c, _item(c, m, f)),
+    "adjourn": _adjourn,
+    "resume": lambda c, m, f: resume_meeting(c, m),
+    "pair": lambda c, m, f: ask_for_pairing(c, m),
+    "slip": _slip_in,
+    "join-layer": lambda c, m, f: join_layer(c, m, _row(c, Area, f.area.data)),
+    "proxy": lambda c, m, f: name_proxy(c, m, _row(c, Person, f.person.data), _row(c, Person, f.other.data), f.why.data or ""),
+    "board": lambda c, m, f: move_board(c, _item(c, m, f), f.status.data or ""),
+    "group": lambda c, m, f: make_group(c, _item(c, m, f), f.title.data or ""),
+    "put-idea": lambda c, m, f: put_idea(c, _of(c, m, Idea, f.number.data), _of(c, m, IdeaGroup, f.position.data) if f.position.data else None),
+    "move": lambda c, m, f: move_motion(c, _item(c, m, f), f.text.data or "", f.person.data),
+    "second": lambda c, m, f: second_motion(c, _of(c, m, Motion, f.number.data), f.person.data),
+    "withdraw-motion": lambda c, m, f: withdraw_motion(c, _of(c, m, Motion, f.number.data)),
+    "settle": lambda c, m, f: settle_amendment(c, _of(c, m, Motion, f.number.data), f.position.data or 0, f.minutes.data or 0),
+    "show": lambda c, m, f: show_comment(c, _comment(c, m, f), not f.waits.data),
     "drop-item": lambda c, m, f: drop_item(c, _item(c, m, f), f.why.data or ""),
     "start-item": lambda c, m, f: start_item(c, _item(c, m, f)),
     "finish-item": lambda c, m, f: finish_item(c, _item(c, m, f)),
@@ -106,7 +175,13 @@ DEEDS: dict[str, Deed] = {
     "invite": lambda c, m, f: invite_guest(c, m, _row(c, Person, f.person.data), f.text.data or ""),
     "observers": lambda c, m, f: count_observers(c, m, f.number.data or 0),
     "recuse": lambda c, m, f: declare_recusal(c, _item(c, m, f), _row(c, Person, f.person.data), f.why.data or ""),
-    "hand": lambda c, m, f: ask_to_speak(c, m, _row(c, Person, f.person.data)),
+    "hand": _hand,
+    "undo": lambda c, m, f: undo_last(c, m),
+    "sides": lambda c, m, f: take_sides(c, _item(c, m, f), bool(f.waits.data)),
+    "turn-seconds": lambda c, m, f: set_turns(c, m, f.seconds.data or 0),
+    "round": lambda c, m, f: begin_round(c, _item(c, m, f)),
+    "end-round": lambda c, m, f: end_round(c, _item(c, m, f)),
+    "words": lambda c, m, f: take_down(c, _of(c, m, SpeakerTurn, f.number.data), f.text.data or ""),
     "lower": _lower,
     "call": lambda c, m, f: call_speaker(c, m, _turn(m, f)),
     "end-speaker": _end_speaker,

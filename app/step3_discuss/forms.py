@@ -1,12 +1,14 @@
 """What can be filled in around a meeting."""
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
+from app.step3_discuss.templates import TEMPLATES
 
 _UNITS = [SelectChoice("", _l("as the rule says")), SelectChoice("households", _l("households")), SelectChoice("adults", _l("adults"))]
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -15,6 +17,7 @@ _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 class ConveneForm(ActForm):
     """The paper that calls a meeting."""
 
+    kind = SelectField(_l("What kind of meeting"), choices=[SelectChoice(t.kind, t.name) for t in TEMPLATES], default="council")
     title = StringField(_l("What the meeting is called"), [DataRequired(), Length(max=120)])
     body = SelectField(_l("Which body meets"), [DataRequired()])
     counted = SelectField(_l("Who is counted"), choices=_UNITS)
@@ -30,6 +33,35 @@ class CheckInForm(ActForm):
     """Here I am."""
 
     code = StringField(_l("Code on the wall"), [DataRequired(), Length(max=12)])
+
+
+class HandForm(ActForm):
+    """My hand: `kind` of turn, and for which side."""
+
+    kind = HiddenField(default="turn")
+    side = HiddenField(default="none")
+
+
+class LineForm(ActForm):
+    """One line of text: an idea, a reason, a motion, one's own words, why somebody takes the chair."""
+
+    text = TextAreaField(_l("What I want to say"), [Length(max=1000)])
+    side = HiddenField(default="none")
+    group = HiddenField(default="")
+
+
+class MaterialForm(ActForm):
+    """A paper to be read before the meeting."""
+
+    title = StringField(_l("What the paper is called"), [DataRequired(), Length(max=160)])
+    text = TextAreaField(_l("The text, where there is no file"), [Length(max=6000)])
+    file = FileField(_l("File (PDF or picture)"))
+
+
+class PairForm(ActForm):
+    """The code of the moment, typed at the projector."""
+
+    code = StringField(_l("Code on the facilitator’s table"), [DataRequired(), Length(max=12)])
 
 
 class VoteForm(ActForm):
@@ -65,7 +97,11 @@ class DeskForm(ActForm):
     position = IntegerField(validators=[Optional()])
     minutes = IntegerField(validators=[Optional()])
     seconds = IntegerField(validators=[Optional()])
+    other = IntegerField(validators=[Optional()])
     status = StringField(validators=[Optional(), Length(max=20)])
+    side = StringField(validators=[Optional(), Length(max=20)])
+    kind = StringField(validators=[Optional(), Length(max=20)])
+    goes_on_at = DateTimeLocalField(validators=[Optional()], format=_MOMENTS)
     title = StringField(validators=[Optional(), Length(max=160)])
     text = StringField(validators=[Optional(), Length(max=1000)])
     why = StringField(validators=[Optional(), Length(max=1000)])

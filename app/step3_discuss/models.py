@@ -14,8 +14,52 @@ from app.people.models import Area, Person
 from app.process.models import Round, RulePack
 from app.process.states import FillRule
 from app.step2_submit.models import Docket, Proposal
-from app.step3_discuss.states import Attendance, ItemState, MeetingState, Outcome, RankingState, Standing, TieRule
+from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Outcome, RankingState, Side, Standing, TieRule, TurnKind
 from app.vocabulary import Step
+
+
+class HangsOnMeeting:
+    """Judged where the meeting is, and when, and by whoever runs it: agenda items, turns, comments and all that was said."""
+
+    __tablename__: str
+
+    @property
+    def area_path(self) -> str:
+        """Where permissions look."""
+        return _meeting_of(self).area.path
+
+    @property
+    def record_key(self) -> str:
+        """Its name in the record."""
+        return f"{_KEYS.get(self.__tablename__, self.__tablename__)}:{getattr(self, 'id')}"  # noqa: B009
+
+    @property
+    def step(self) -> Step:
+        """Meetings are step three."""
+        return Step.DISCUSS
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Practice leaves one line in the record, and this is not it."""
+        return _meeting_of(self).is_practice
+
+    @property
+    def facilitator_id(self) -> int:
+        """Who runs the meeting, for `chairs_it`."""
+        return _meeting_of(self).facilitator_id
+
+    @property
+    def recorder_id(self) -> int | None:
+        """Who writes it down, for `chairs_it`."""
+        return _meeting_of(self).recorder_id
+
+
+def _meeting_of(row: Any) -> Meeting:
+    meeting: Meeting = row.meeting
+    return meeting
+
+
+_KEYS = {"agenda_item": "item", "speaker_turn": "turn", "meeting_comment": "comment"}
 
 
 class Meeting(Model):
@@ -32,7 +76,11 @@ class Meeting(Model):
     state: Mapped[MeetingState] = mapped_column(words(MeetingState), default=MeetingState.CONVENED)
     facilitator_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    projector_code: Mapped[str] = mapped_column(String(12), unique=True)  # pairs the wall without sign-in
+    kind: Mapped[str] = mapped_column(String(20), default="")  # which template it began with
+    convened_at: Mapped[datetime | None] = mapped_column(Moment)  # from here the days of notice are counted
+    projector_code: Mapped[str] = mapped_column(String(12), unique=True)  # the address of the wall; nobody types it
+    pair_code: Mapped[str] = mapped_column(String(6), default="")  # once, and for ten minutes: it lets a projector in
+    pair_until: Mapped[datetime | None] = mapped_column(Moment)
     join_code: Mapped[str] = mapped_column(String(6))
     counted: Mapped[str] = mapped_column(String(20), default="")  # the unit, where the body has two doors (adults or households)
     observers: Mapped[int] = mapped_column(default=0)
@@ -42,7 +90,10 @@ class Meeting(Model):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     cancelled_why: Mapped[str] = mapped_column(Text, default="")
     is_practice: Mapped[bool] = mapped_column(default=False)
-    area: Mapped[Area] = relationship()
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the last deed of the table, while it can be taken back
+    adjourned_why: Mapped[str] = mapped_column(Text, default="")
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # the minutes on the board
+    area: Mapped[Area] = relationship(foreign_keys=[area_id])
     rule_pack: Mapped[RulePack] = relationship()
     docket: Mapped[Docket | None] = relationship()
     facilitator: Mapped[Person] = relationship(foreign_keys=[facilitator_id])
@@ -70,8 +121,13 @@ class Meeting(Model):
         """The name of its live room."""
         return f"meeting:{self.id}"
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Practice leaves one line in the record: that it was called."""
+        return self.is_practice
 
-class AgendaItem(Model):
+
+class AgendaItem(HangsOnMeeting, Model):
     """One thing at a time."""
 
     __tablename__ = "agenda_item"
@@ -83,35 +139,15 @@ class AgendaItem(Model):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
     state: Mapped[ItemState] = mapped_column(words(ItemState), default=ItemState.WAITING)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    reads: Mapped[str] = mapped_column(Text, default="")  # the motion as it now reads, amendments and all
+    by_sides: Mapped[bool] = mapped_column(default=False)  # the floor goes from one side to the other
+    talk_only: Mapped[bool] = mapped_column(default=False)  # too few are here: talked about, not decided
+    board: Mapped[BoardState] = mapped_column(words(BoardState), default=BoardState.NONE)
     meeting: Mapped[Meeting] = relationship(back_populates="items")
     proposal: Mapped[Proposal | None] = relationship()
     recusals: Mapped[list[Recusal]] = relationship(back_populates="item")
     decision: Mapped[Decision | None] = relationship(back_populates="item", uselist=False)
-
-    @property
-    def facilitator_id(self) -> int:
-        """Who runs the meeting, for `chairs_it`."""
-        return self.meeting.facilitator_id
-
-    @property
-    def recorder_id(self) -> int | None:
-        """Who writes it down, for `chairs_it`."""
-        return self.meeting.recorder_id
-
-    @property
-    def area_path(self) -> str:
-        """Where permissions look."""
-        return self.meeting.area.path
-
-    @property
-    def record_key(self) -> str:
-        """Its name in the record."""
-        return f"item:{self.id}"
-
-    @property
-    def step(self) -> Step:
-        """Meetings are step three."""
-        return Step.DISCUSS
 
 
 class Attendee(Model):
@@ -128,8 +164,16 @@ class Attendee(Model):
     out_at: Mapped[datetime | None] = mapped_column(Moment)
     note: Mapped[str] = mapped_column(String(160), default="")
     turns: Mapped[int] = mapped_column(default=0)  # how often they had the floor
+    proxy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who came in their place, with a letter
+    layer_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # a member of the other layer, where two sit together
     meeting: Mapped[Meeting] = relationship(back_populates="attendees")
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    proxy: Mapped[Person | None] = relationship(foreign_keys=[proxy_id])
+
+    @property
+    def voter_id(self) -> int:
+        """Who answers on this line: the member, or whoever came in their place."""
+        return self.proxy_id or self.person_id
 
 
 class Recusal(Model):
@@ -145,7 +189,7 @@ class Recusal(Model):
     person: Mapped[Person] = relationship()
 
 
-class SpeakerTurn(Model):
+class SpeakerTurn(HangsOnMeeting, Model):
     """A hand that went up: waiting, having the floor, or over."""
 
     __tablename__ = "speaker_turn"
@@ -157,36 +201,17 @@ class SpeakerTurn(Model):
     called_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ran_over: Mapped[bool] = mapped_column(default=False)  # longer than a turn should last
+    kind: Mapped[TurnKind] = mapped_column(words(TurnKind), default=TurnKind.TURN)
+    side: Mapped[Side] = mapped_column(words(Side), default=Side.NONE)
+    passed: Mapped[bool] = mapped_column(default=False)  # in the round: said nothing, and was asked
+    words: Mapped[str] = mapped_column(Text, default="")  # the gist as the recorder took it down, or as its speaker put it right
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # none: not confirmed by who said it
+    corrected: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship()
     meeting: Mapped[Meeting] = relationship()
 
-    @property
-    def area_path(self) -> str:
-        """Where permissions look."""
-        return self.meeting.area.path
 
-    @property
-    def record_key(self) -> str:
-        """Its name in the record."""
-        return f"turn:{self.id}"
-
-    @property
-    def step(self) -> Step:
-        """Meetings are step three."""
-        return Step.DISCUSS
-
-    @property
-    def facilitator_id(self) -> int:
-        """Who runs the meeting, for `chairs_it`."""
-        return self.meeting.facilitator_id
-
-    @property
-    def recorder_id(self) -> int | None:
-        """Who writes it down, for `chairs_it`."""
-        return self.meeting.recorder_id
-
-
-class Comment(Model):
+class Comment(HangsOnMeeting, Model):
     """What somebody wrote to the room. Hidden only with a reason, and the reason stays visible."""
 
     __tablename__ = "meeting_comment"
@@ -198,28 +223,9 @@ class Comment(Model):
     at: Mapped[datetime] = mapped_column(Moment)
     hidden_why: Mapped[str] = mapped_column(String(200), default="")
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    on_wall: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     meeting: Mapped[Meeting] = relationship()
-
-    @property
-    def facilitator_id(self) -> int:
-        """Who runs the meeting, for `chairs_it`."""
-        return self.meeting.facilitator_id
-
-    @property
-    def recorder_id(self) -> int | None:
-        """Who writes it down, for `chairs_it`."""
-        return self.meeting.recorder_id
-
-    @property
-    def area_path(self) -> str:
-        """Where permissions look."""
-        return self.meeting.area.path
-
-    @property
-    def record_key(self) -> str:
-        """Its name in the record."""
-        return f"comment:{self.id}"
 
 
 class Decision(Model):

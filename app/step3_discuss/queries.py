@@ -1,7 +1,8 @@
 """Reading meetings: who is due, what is before the room, what was decided."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,14 +12,16 @@ from app.ballots.queries import questions_of
 from app.ballots.states import QuestionState
 from app.base.files import Upload
 from app.extensions import db
-from app.people.models import Area, Household, Person
+from app.people.codes import code_hash, read_code
+from app.people.commands.slips import slip_key
+from app.people.models import Area, CodeSlip, Household, Person
 from app.people.queries import adults_of, holders, households_under
 from app.process.models import Round
 from app.step1_raise.models import Matter, Voice
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, DocketItem, Proposal
 from app.step3_discuss.models import AgendaItem, Attendee, Comment, Decision, Meeting, Recusal, SpeakerTurn
-from app.step3_discuss.states import MeetingState
+from app.step3_discuss.states import NOT_OVER, ItemState, MeetingState, Side, TurnKind
 from app.vocabulary import Role
 
 COMMENTS_SHOWN = 30
@@ -76,7 +79,7 @@ def meetings_of(area: Area) -> list[Meeting]:
 def meetings_run_by(person_id: int) -> list[Meeting]:
     """What somebody runs or writes down, soonest first, as long as it is not over."""
     query = select(Meeting).where((Meeting.facilitator_id == person_id) | (Meeting.recorder_id == person_id))
-    query = query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING)))
+    query = query.where(Meeting.state.in_(NOT_OVER))
     return list(db.session.scalars(query.options(joinedload(Meeting.area)).order_by(Meeting.starts_at)))
 
 
@@ -104,10 +107,59 @@ def item_of(question: Question) -> AgendaItem | None:
     return db.session.get(AgendaItem, int(number)) if kind == "item" and number.isdigit() else None
 
 
-def turns_now(meeting: Meeting) -> list[SpeakerTurn]:
-    """Hands that are up, and who has the floor."""
-    query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.ended_at.is_(None))
+def turns_now(meeting: Meeting, item: AgendaItem | None = None) -> list[SpeakerTurn]:
+    """Hands that are up, and who has the floor; of the item before the room its circle too, and what its sides have said."""
+    up, told = SpeakerTurn.ended_at.is_(None), (SpeakerTurn.kind == TurnKind.ROUND) | (SpeakerTurn.side != Side.NONE)
+    wanted = up | ((SpeakerTurn.item_id == item.id) & told) if item is not None else up
+    query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, wanted)
     return list(db.session.scalars(query.options(joinedload(SpeakerTurn.person)).order_by(SpeakerTurn.id)))
+
+
+def every_turn(meeting: Meeting) -> list[SpeakerTurn]:
+    """Whoever had the floor, in the order in which they had it."""
+    query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.called_at.is_not(None), SpeakerTurn.ended_at.is_not(None))
+    path = joinedload(SpeakerTurn.person).joinedload(Person.household).joinedload(Household.area)
+    return list(db.session.scalars(query.options(path).order_by(SpeakerTurn.called_at, SpeakerTurn.id)))
+
+
+def last_turn(meeting: Meeting) -> SpeakerTurn | None:
+    """Whoever had the floor last: their words may still have to be taken down."""
+    query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.called_at.is_not(None))
+    return db.session.scalar(query.options(joinedload(SpeakerTurn.person)).order_by(SpeakerTurn.called_at.desc(), SpeakerTurn.id.desc()).limit(1))
+
+
+def last_deed(meeting: Meeting) -> SpeakerTurn | Attendee | AgendaItem | Comment | None:
+    """The row that the last deed of the table was about, as long as taking it back hurts nothing."""
+    kept = meeting.undo
+    kind = _UNDONE.get(kept["deed"]) if kept is not None and meeting.state is MeetingState.RUNNING else None
+    row = db.session.get(kind[0], kept["row"]) if kept is not None and kind is not None else None
+    return row if row is not None and kind is not None and kind[1](row) else None
+
+
+def _is_free(turn: SpeakerTurn) -> bool:
+    return not any(t.called_at is not None for t in turns_now(turn.meeting))
+
+
+_UNDONE: dict[str, tuple[Any, Callable[[Any], bool]]] = {
+    "call": (SpeakerTurn, lambda turn: turn.called_at is not None and turn.ended_at is None),
+    "end": (SpeakerTurn, lambda turn: turn.ended_at is not None and not turn.words and _is_free(turn)),
+    "hand": (SpeakerTurn, lambda turn: turn.called_at is None and turn.ended_at is None),
+    "attend": (Attendee, lambda line: open_question_of(line.meeting) is None),
+    "start-item": (AgendaItem, lambda item: item.state is ItemState.TALKED and item.decision is None and not item.recusals and not questions_about(item)),
+    "finish-item": (AgendaItem, lambda item: item.state is ItemState.DONE and not any(i.state is ItemState.TALKED for i in item.meeting.items)),
+    "hide": (Comment, lambda comment: bool(comment.hidden_why)),
+}
+
+
+def line_of_slip(meeting: Meeting, typed: str) -> Attendee | None:
+    """The line of the sheet that a code slip opens: the person's own, or the one of their household. Read at the table by the door."""
+    code = read_code(typed)
+    slip = db.session.scalar(select(CodeSlip).where(CodeSlip.code_hash == code_hash(code, slip_key()), CodeSlip.revoked_at.is_(None))) if code else None
+    if slip is None:
+        return None
+    if slip.person_id is not None:
+        return next((a for a in meeting.attendees if a.person_id == slip.person_id), None)
+    return next((a for a in meeting.attendees if a.person.household_id == slip.household_id), None)
 
 
 def turns_taken(meeting: Meeting) -> tuple[int, int, int]:
@@ -153,7 +205,7 @@ def undecided_matters(round_: Round) -> list[Matter]:
 def meetings_not_over(round_: Round) -> list[Meeting]:
     """Meetings about a year's dockets that have not ended."""
     query = select(Meeting).join(Docket, Meeting.docket_id == Docket.id).where(Docket.round_id == round_.id)
-    return list(db.session.scalars(query.where(Meeting.state.in_((MeetingState.CONVENED, MeetingState.RUNNING))).order_by(Meeting.id)))
+    return list(db.session.scalars(query.where(Meeting.state.in_(NOT_OVER)).order_by(Meeting.id)))
 
 
 def dockets_with_lists(area: Area) -> list[Docket]:

@@ -14,10 +14,11 @@ from app.people.models import Person
 from app.policy.actor import Actor
 from app.policy.decide import allows, refusal
 from app.policy.table import P
+from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
 from app.step3_discuss.queries import meeting_by_id, newest_question_of, turns_now
-from app.step3_discuss.rules import Waiting, current_item, queue, quorum_of
-from app.step3_discuss.states import Attendance, MeetingState, Standing
+from app.step3_discuss.rules import current_item, line_of, quorum_of
+from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
 
 
 def ms(moment: Any) -> int:
@@ -82,7 +83,13 @@ class Look:
     @property
     def waiting(self) -> list[Waiting]:
         """Who is next."""
-        return queue(self.turns, self.meeting.attendees)
+        number = self.item.id if self.item is not None else None
+        return queue(self.turns, self.meeting.attendees, self.item is not None and self.item.by_sides, last_side(self.turns, number))
+
+    @property
+    def circle(self) -> Coverage | None:
+        """How far the round has come, where there is one."""
+        return coverage(self.turns, self.item.id) if self.item is not None else None
 
     @property
     def place(self) -> int:
@@ -94,7 +101,7 @@ def look(meeting: Meeting) -> Look:
     """Read what the room is doing."""
     item = current_item(meeting)
     question = newest_question_of(item)
-    turns = turns_now(meeting) if meeting.state is MeetingState.RUNNING else []
+    turns = turns_now(meeting, item) if meeting.state is MeetingState.RUNNING else []
     return Look(meeting, item, question, turns, turnout_of(question) if question is not None else None)
 
 
@@ -114,6 +121,8 @@ def shared_state(seen: Look) -> dict[str, Any]:
         state["timer"] = ms(meeting.timer_ends_at)
     if seen.speaker is not None:
         state["speaker"] = {"name": shown_name(meeting, seen.speaker.person), "since": ms(seen.speaker.called_at), "seconds": meeting.turn_seconds}
+    if seen.circle is not None:
+        state["circle"] = {"spoke": seen.circle.spoke, "passed": seen.circle.passed, "of": seen.circle.of}
     return state
 
 
@@ -126,7 +135,7 @@ def turnout_of(question: Question) -> dict[str, int]:
 def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
     """What only this person sees: whether they are here, may vote, and whether their vote counts."""
     meeting, question = seen.meeting, seen.question
-    line = next((a for a in meeting.attendees if a.person_id == actor.person_id), None) if actor.person_id else None
+    line = line_of(meeting, actor.person_id) if actor.person_id else None
     here = line is not None and line.status is Attendance.PRESENT
     mine: dict[str, Any] = {"here": here, "listed": line is not None, "may": []}
     if question is not None and actor.is_signed_in:
@@ -137,9 +146,11 @@ def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
     if meeting.state is MeetingState.RUNNING and allows(actor, P.COMMENT_POST, meeting):
         mine["may"].append("comment")
     if meeting.state is MeetingState.RUNNING and here:
-        mine["hand"] = any(t.person_id == actor.person_id for t in seen.turns)
+        own = [t for t in seen.turns if line is not None and t.person_id == line.person_id and t.ended_at is None and t.called_at is None]
+        mine["hand"] = any(t.kind is not TurnKind.ROUND for t in own)
+        mine["asked"] = any(t.kind is TurnKind.ROUND for t in own)  # the circle will come to them
         mine["may"].append("speak")
-    if meeting.state in (MeetingState.CONVENED, MeetingState.RUNNING) and _may_sign_in(meeting, line, actor):
+    if meeting.state in NOT_OVER and _may_sign_in(meeting, line, actor):
         mine["may"].append("check_in")
     return mine
 
@@ -190,7 +201,7 @@ def _meeting(meeting_id: int) -> Meeting:
 
 def speaking(turns: list[SpeakerTurn]) -> SpeakerTurn | None:
     """Who has the floor."""
-    return next((t for t in turns if t.called_at is not None), None)
+    return next((t for t in turns if t.called_at is not None and t.ended_at is None), None)
 
 
 provide("meeting", Provider(may_join, snapshot, pulse, is_quick))

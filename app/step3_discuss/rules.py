@@ -1,8 +1,6 @@
-"""Reasons against convening, running and deciding, and who is next to speak. Pure but for the rows they are given."""
+"""Reasons against convening, running and deciding. Pure but for the rows they are given."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +8,7 @@ from app.ballots.rules import Present
 from app.people.models import Area
 from app.process.models import RulePack
 from app.process.rules import quorum_needed, quorum_share
-from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
+from app.step3_discuss.models import AgendaItem, Attendee, Meeting
 from app.step3_discuss.states import Attendance, ItemState, MeetingState, Standing
 from app.vocabulary import Reason
 
@@ -18,9 +16,14 @@ LONGEST_COMMENT = 300
 EARLIEST_CHECK_IN = timedelta(hours=2)
 
 
-def reasons_against_notice(rule: dict[str, Any], today: date, starts_on: date) -> list[Reason]:
+def notice_days(rule: dict[str, Any], kind: str = "") -> int:
+    """How many days before; fewer for an emergency only where the rule itself says how many."""
+    return int(rule["emergency_days"] if kind == "emergency" and "emergency_days" in rule else rule.get("notice_days", 0))
+
+
+def reasons_against_notice(rule: dict[str, Any], today: date, starts_on: date, kind: str = "") -> list[Reason]:
     """Whoever is due must hear of it in time: as many days before as the rule of this body says."""
-    days = int(rule.get("notice_days", 0))
+    days = notice_days(rule, kind)
     earliest = today + timedelta(days=days)
     return [Reason("meeting.too_soon", {"days": days, "earliest": earliest}, field="starts_at")] if starts_on < earliest else []
 
@@ -55,40 +58,48 @@ def here_for(item: AgendaItem) -> Present:
 def entitled_to(item: AgendaItem) -> list[int]:
     """Who may vote on it: the members who are here and have no interest in it."""
     away = {r.person_id for r in item.recusals}
-    return [a.person_id for a in present_members(item.meeting) if a.person_id not in away]
+    return [a.voter_id for a in present_members(item.meeting) if a.person_id not in away]
+
+
+def layers(meeting: Meeting) -> list[int | None]:
+    """None for the body that was called, and the other layer where two sit together."""
+    return list(dict.fromkeys(a.layer_id for a in members(meeting))) or [None]
 
 
 def reason_against_deciding(item: AgendaItem) -> Reason | None:
-    """Below the quorum nothing is voted on, and the hall hears how many are missing."""
-    here = here_for(item)
-    needed = quorum_needed(item.meeting.rule_pack, here.due_left, here.counted or None)
-    return Reason("meeting.no_quorum", {"needed": needed, "present": here.base, "missing": needed - here.base}) if here.base < needed else None
+    """Below the quorum nothing is voted on, and the hall hears how many are missing. Two layers together need it each."""
+    away = {r.person_id for r in item.recusals}
+    for layer in layers(item.meeting):
+        due = [a for a in members(item.meeting) if a.layer_id == layer and a.person_id not in away]
+        present = sum(a.status is Attendance.PRESENT for a in due)
+        needed = quorum_needed(item.meeting.rule_pack, len(due), item.meeting.counted or None)
+        if present < needed:
+            return Reason("meeting.no_quorum", {"needed": needed, "present": present, "missing": needed - present})
+    return None
 
 
 def quorum_of(meeting: Meeting) -> tuple[int, int, int]:
-    """Due, present, needed for the meeting as a whole."""
-    due = len(members(meeting))
-    return due, len(present_members(meeting)), quorum_needed(meeting.rule_pack, due, meeting.counted or None)
+    """Due, present, needed for the meeting as a whole; needed is the sum where two layers sit together."""
+    due, unit = [a.layer_id for a in members(meeting)], meeting.counted or None
+    needed = sum(quorum_needed(meeting.rule_pack, due.count(layer), unit) for layer in layers(meeting))
+    return len(due), len(present_members(meeting)), needed
+
+
+def line_of(meeting: Meeting, person_id: int | None) -> Attendee | None:
+    """Somebody's line of the sheet: their own, or that of the member in whose place they came."""
+    own = next((a for a in meeting.attendees if a.person_id == person_id), None)
+    return own or next((a for a in meeting.attendees if a.proxy_id is not None and a.proxy_id == person_id), None)
+
+
+def is_here(meeting: Meeting, person_id: int | None) -> bool:
+    """Whether they are signed in."""
+    line = line_of(meeting, person_id) if person_id is not None else None
+    return line is not None and line.status is Attendance.PRESENT
 
 
 def current_item(meeting: Meeting) -> AgendaItem | None:
     """What is before the room now."""
     return next((item for item in meeting.items if item.state is ItemState.TALKED), None)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody who waits for the floor."""
-
-    turn: SpeakerTurn
-    turns_before: int
-
-
-def queue(turns: Sequence[SpeakerTurn], attendees: Iterable[Attendee]) -> list[Waiting]:
-    """Who has spoken least comes first; among equals the hand that went up first."""
-    spoken = {a.person_id: a.turns for a in attendees}
-    waiting = [Waiting(t, spoken.get(t.person_id, 0)) for t in turns if t.called_at is None and t.ended_at is None]
-    return sorted(waiting, key=lambda w: (w.turns_before, w.turn.asked_at, w.turn.id))
 
 
 def reason_against_sending_up(meeting: Meeting, to: Area) -> Reason | None:

@@ -17,19 +17,17 @@ from app.live.limits import RUNNING, VOTING, WRITING
 from app.live.wire import Ack, Body, acts, casts, no, reads
 from app.people.models import Person
 from app.policy.actor import Actor
-from app.step3_discuss import room_state
+from app.step3_discuss import room_state, thinking_sockets
 from app.step3_discuss.commands.agenda import finish_item, put_back_item, start_item
 from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import hide_comment, post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
 from app.step3_discuss.commands.votes import close_vote, open_vote
-from app.step3_discuss.models import AgendaItem, Comment, Meeting
-from app.step3_discuss.queries import item_of, meeting_by_id, turns_now
+from app.step3_discuss.messages import ID, KEY, InRoom, Post, meeting_of
+from app.step3_discuss.models import AgendaItem, Comment
+from app.step3_discuss.queries import item_of, turns_now
+from app.step3_discuss.states import Side, TurnKind
 from app.vocabulary import Reason
-
-KEY = Field(min_length=8, max_length=64)
-ID = Field(ge=1, le=2**31 - 1)
-ROOM = Field(max_length=40, pattern=r"^meeting:[1-9][0-9]{0,9}$")
 
 
 class Vote(Body):
@@ -47,13 +45,6 @@ class VoteStatus(Body):
     question: int = ID
 
 
-class InRoom(Body):
-    """An act that needs nothing but the room."""
-
-    room: str = ROOM
-    key: str = KEY
-
-
 class SignIn(InRoom):
     """With the code on the wall."""
 
@@ -64,12 +55,8 @@ class Speaker(InRoom):
     """A hand; `person` when the facilitator raises it for somebody."""
 
     person: int | None = Field(None, ge=1)
-
-
-class Post(InRoom):
-    """A comment."""
-
-    text: str = Field(max_length=2000)
+    side: Literal["none", "for", "against"] = "none"
+    kind: Literal["turn", "point"] = "turn"
 
 
 class Hide(Body):
@@ -97,13 +84,6 @@ class Timer(InRoom):
     """So many seconds."""
 
     seconds: int = Field(ge=1, le=3600)
-
-
-def _meeting(room: str) -> Meeting:
-    found = meeting_by_id(int(room.partition(":")[2]))
-    if found is None:
-        raise NotValid(Reason("room.unknown"))
-    return found
 
 
 def _item(body: Item) -> AgendaItem:
@@ -139,23 +119,23 @@ def vote_status(actor: Actor, body: VoteStatus, client: Client) -> Ack:
 @acts("meeting.check_in", SignIn, WRITING)
 def sign_in(change: Change, body: SignIn) -> Ack:
     """Here I am."""
-    check_in(change, _meeting(body.room), body.code)
+    check_in(change, meeting_of(body.room), body.code)
     return {}
 
 
 @acts("speaker.ask", Speaker, RUNNING)
 def raise_hand(change: Change, body: Speaker) -> Ack:
     """A hand goes up."""
-    meeting = _meeting(body.room)
+    meeting = meeting_of(body.room)
     person = db.session.get(Person, body.person) if body.person else None
-    turn = ask_to_speak(change, meeting, person)
+    turn = ask_to_speak(change, meeting, person, Side(body.side), TurnKind(body.kind))
     return {"turn": turn.id}
 
 
 @acts("speaker.withdraw", InRoom, RUNNING)
 def lower_hand(change: Change, body: InRoom) -> Ack:
     """One's own hand goes down."""
-    turn = next((t for t in turns_now(_meeting(body.room)) if t.person_id == change.actor.person_id), None)
+    turn = next((t for t in turns_now(meeting_of(body.room)) if t.person_id == change.actor.person_id), None)
     if turn is None:
         raise NotNow(Reason("speaker.not_waiting"))
     withdraw_hand(change, turn)
@@ -165,7 +145,7 @@ def lower_hand(change: Change, body: InRoom) -> Ack:
 @acts("speaker.call", Speaker, RUNNING)
 def give_floor(change: Change, body: Speaker) -> Ack:
     """The facilitator calls whoever is next, or a person by name."""
-    meeting = _meeting(body.room)
+    meeting = meeting_of(body.room)
     turn = next((t for t in turns_now(meeting) if t.person_id == body.person), None) if body.person else None
     call_speaker(change, meeting, turn)
     return {}
@@ -174,7 +154,7 @@ def give_floor(change: Change, body: Speaker) -> Ack:
 @acts("speaker.end", InRoom, RUNNING)
 def take_floor(change: Change, body: InRoom) -> Ack:
     """Thank you."""
-    turn = room_state.speaking(turns_now(_meeting(body.room)))
+    turn = room_state.speaking(turns_now(meeting_of(body.room)))
     if turn is None:
         raise NotNow(Reason("speaker.does_not_speak"))
     end_speaker(change, turn)
@@ -184,7 +164,7 @@ def take_floor(change: Change, body: InRoom) -> Ack:
 @acts("comment.post", Post, WRITING)
 def write(change: Change, body: Post) -> Ack:
     """Something is written to the room."""
-    return {"id": post_comment(change, _meeting(body.room), body.text).id}
+    return {"id": post_comment(change, meeting_of(body.room), body.text).id}
 
 
 @acts("comment.hide", Hide, RUNNING)
@@ -238,12 +218,16 @@ def close(change: Change, body: QuestionAct) -> Ack:
 @acts("timer.start", Timer, RUNNING)
 def timer_on(change: Change, body: Timer) -> Ack:
     """The wall counts down."""
-    start_timer(change, _meeting(body.room), body.seconds)
+    start_timer(change, meeting_of(body.room), body.seconds)
     return {}
 
 
 @acts("timer.stop", InRoom, RUNNING)
 def timer_off(change: Change, body: InRoom) -> Ack:
     """Enough."""
-    stop_timer(change, _meeting(body.room))
+    stop_timer(change, meeting_of(body.room))
     return {}
+
+
+HEARD_ELSEWHERE = (thinking_sockets,)
+"""The board, motions and flags have a file of their own."""

@@ -11,6 +11,7 @@ class MeetingState(StrEnum):
 
     CONVENED = "convened"
     RUNNING = "running"
+    ADJOURNED = "adjourned"  # broken off, to go on another day
     ENDED = "ended"
     CANCELLED = "cancelled"
 
@@ -20,8 +21,12 @@ MEETING = Lifecycle(
     MeetingState.CONVENED,
     (MeetingState.CONVENED, "start", MeetingState.RUNNING),
     (MeetingState.CONVENED, "cancel", MeetingState.CANCELLED),
+    (MeetingState.RUNNING, "adjourn", MeetingState.ADJOURNED),
+    (MeetingState.ADJOURNED, "resume", MeetingState.RUNNING),
+    (MeetingState.ADJOURNED, "cancel", MeetingState.CANCELLED),
     (MeetingState.RUNNING, "end", MeetingState.ENDED),
 )
+NOT_OVER = (MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.ADJOURNED)
 
 
 class ItemState(StrEnum):
@@ -38,6 +43,66 @@ ITEM = Lifecycle(
     (ItemState.WAITING, "start", ItemState.TALKED),
     (ItemState.TALKED, "finish", ItemState.DONE),
     (ItemState.TALKED, "put_back", ItemState.WAITING),
+    (ItemState.DONE, "reopen", ItemState.TALKED),
+)
+
+
+class TurnKind(StrEnum):
+    """Why somebody has the floor."""
+
+    TURN = "turn"
+    POINT = "point"  # a point of order: before everybody else
+    ROUND = "round"  # the circle: everybody once
+
+
+class Side(StrEnum):
+    """For which side somebody wants to speak, where they say so."""
+
+    NONE = "none"
+    FOR = "for"
+    AGAINST = "against"
+
+
+class BoardState(StrEnum):
+    """Thinking together: first everything is written down, then it is sorted, then weighed."""
+
+    NONE = "blank"
+    COLLECT = "collect"  # ideas, and no criticism
+    SORT = "sort"
+    WEIGH = "weigh"
+    SHUT = "shut"
+
+
+BOARD = Lifecycle(
+    "board",
+    BoardState.NONE,
+    (BoardState.NONE, "collect", BoardState.COLLECT),
+    (BoardState.COLLECT, "sort", BoardState.SORT),
+    (BoardState.SORT, "collect", BoardState.COLLECT),
+    (BoardState.SORT, "weigh", BoardState.WEIGH),
+    (BoardState.WEIGH, "sort", BoardState.SORT),
+    (BoardState.WEIGH, "shut", BoardState.SHUT),
+)
+
+
+class MotionState(StrEnum):
+    """A motion, or an amendment of it."""
+
+    MOVED = "moved"
+    SECONDED = "seconded"
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+MOTION = Lifecycle(
+    "motion",
+    MotionState.MOVED,
+    (MotionState.MOVED, "second", MotionState.SECONDED),
+    (MotionState.MOVED, "withdraw", MotionState.WITHDRAWN),
+    (MotionState.SECONDED, "withdraw", MotionState.WITHDRAWN),
+    (MotionState.SECONDED, "adopt", MotionState.ADOPTED),
+    (MotionState.SECONDED, "reject", MotionState.REJECTED),
 )
 
 

@@ -1,10 +1,13 @@
 """What step three adds to the page of a matter: where it was discussed, what was decided, and how it was worked out."""
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import g, has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.base import clock
 from app.base.printing import day
 from app.base.saying import gettext as _
 from app.extensions import db
@@ -14,7 +17,7 @@ from app.step1_raise.states import MatterState
 from app.step1_raise.story import Holding, StoryLine, entries_about, holder, keyer, teller
 from app.step2_submit.models import Proposal
 from app.step3_discuss.models import AgendaItem, Decision, Meeting
-from app.step3_discuss.states import MeetingState, Outcome
+from app.step3_discuss.states import NOT_OVER, ItemState, Outcome
 
 
 def _items(matter: Matter) -> list[AgendaItem]:
@@ -85,12 +88,41 @@ def _other_words(decision: Decision) -> object:
 
 @holder
 def holds(matter: Matter) -> Holding | None:
-    """While a meeting has it, the one who runs it."""
+    """Who waits for whom, and for how many days: the meeting that has it, the layer it went up to, the committees it went back to."""
+    items = _items(matter)
+    last = next((item.decision for item in reversed(items) if item.decision is not None), None)
+    if matter.state is MatterState.SORTED and last is not None and last.outcome is Outcome.SENT_BACK:
+        return _sent_back(matter, last)
     if matter.state not in (MatterState.TABLED, MatterState.DISCUSSED):
         return None
-    coming = [i.meeting for i in _items(matter) if i.decision is None and i.meeting.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
-    if not coming:
-        return None
-    meeting = coming[-1]
-    when, where = day(meeting.starts_at), meeting.place
-    return Holding(meeting.facilitator.name, _("facilitator"), _("has it on the agenda of %(day)s, in %(place)s.", day=when, place=where))
+    coming = [i.meeting for i in items if i.decision is None and i.state is not ItemState.DONE and i.meeting.state in NOT_OVER]
+    if coming:
+        meeting = coming[-1]
+        when, where = day(meeting.starts_at), meeting.place
+        return Holding(meeting.facilitator.name, _("facilitator"), _("has it on the agenda of %(day)s, in %(place)s.", day=when, place=where))
+    return _waits(items, last)
+
+
+def _sent_back(matter: Matter, last: Decision) -> Holding:
+    days, until = _days_since(last.at), last.until_on
+    said = _("brings it back by %(day)s; the body that sent it back has waited %(n)s days.", day=day(until), n=days)
+    name = matter.owner.name if matter.owner is not None else _("the committees")
+    return Holding(name, _("residents’ committee"), said, until is not None and until < clock.today())
+
+
+def _waits(items: list[AgendaItem], last: Decision | None) -> Holding | None:
+    """No meeting has it: either a layer above was sent it, or too few were there and the next meeting is not called yet."""
+    if last is not None and last.outcome is Outcome.SENT_UP:
+        above = db.session.get(Area, last.to_area_id)
+        said = _("has had it for %(n)s days and has not called a meeting about it yet.", n=_days_since(last.at))
+        return Holding(above.name if above else "", _("the layer above"), said)
+    talked = [i for i in items if i.talk_only and i.decision is None and i.state is ItemState.DONE]
+    if talked:
+        meeting = talked[-1].meeting
+        said = _("has waited %(n)s days for a meeting to which enough people come.", n=_days_since(talked[-1].ended_at or meeting.starts_at))
+        return Holding(meeting.facilitator.name, _("facilitator"), said)
+    return None
+
+
+def _days_since(moment: datetime) -> int:
+    return (clock.today() - clock.local(moment).date()).days

@@ -4,8 +4,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
-
 from app.ballots import due
 from app.ballots.models import Question
 from app.ballots.states import QuestionState
@@ -33,20 +31,3 @@ def test_a_vote_whose_end_has_come_is_closed_once_by_however_many_processes_look
     assert db.session.get_one(Question, number).state is QuestionState.CHECKING
     actions = [entry.action for entry in record.of(key)]
     assert (actions.count("poll.closed"), actions.count("ballot.batch"), due.run_due_votes()) == (1, 1, [])
-
-
-def test_the_house_looks_again_and_again_and_one_failure_stops_nothing(clean_app, monkeypatch, caplog):
-    seen = []
-
-    def look() -> None:
-        seen.append(len(seen))
-        if len(seen) == 3:
-            raise SystemExit
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(due, "EVERY", 0)
-    monkeypatch.setattr(due, "run_due_votes", look)
-    with pytest.raises(SystemExit):
-        due.keep_up(clean_app)
-    assert seen == [0, 1, 2]
-    assert caplog.text.count("could not be done") == 2

@@ -200,7 +200,7 @@ def test_a_helper_keys_for_a_neighbour_with_consent_and_a_witness_and_the_record
     ballot = said(place.post(helper, at, form_at=at, witness=str(place.staff["吴成林"]), consent="y"))
     assert "You are keying the ballot of 居民3." in ballot
     check = said(through(place, helper, "/helper/check", ballot, pick=["P10"]))
-    assert "Your vote counts" in said(through(place, helper, "/helper/cast", check, pick=["P10"]))
+    assert "The vote counts" in said(through(place, helper, "/helper/cast", check, pick=["P10"]))
     assert "Your vote counts" in said(place.get(place.client(place.people[3]), ""))
     with place.inside() as session:
         entry = session.scalar(select(RecordEntry).where(RecordEntry.action == "vote.assisted"))

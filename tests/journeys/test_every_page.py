@@ -54,7 +54,7 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
     ),
     PARTY: ("/desk/proposals/study", "/desk/proposals/2026-0022/make"),
     HELPER: ("/desk/slips", "/desk/roll"),
-    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/rounds/{round}/ranking/scores/{scorer}"),
+    CHAIR: ("/desk/facilitator", "/meetings/{meeting}/desk", "/meetings/{meeting}/sheet", "/meetings/{meeting}/papers", "/rounds/{round}/ranking/scores/{scorer}"),
     RECORDER: ("/rounds/{round}/ranking",),
     MEMBER: ("/rounds/{round}/ranking/scores",),
     SUPERVISOR: (
@@ -70,13 +70,13 @@ AT_THE_DESK: dict[str, tuple[str, ...]] = {
         "/setup/areas", "/setup/posts", "/setup/logins",
     ),
 }  # fmt: skip
-IN_THE_HALL = ("/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
+IN_THE_HALL = ("/wall", "/wall/{wall}", "/wall/{small_wall}", "/votes/{vote}/wall")
 FILES: dict[str, tuple[str, ...]] = {
     ANYBODY: (
         "/healthz", "/files/{photo}", "/notices/{list}/poster.pdf", "/projects/P02-2026/contract.pdf", "/projects/P02-2026/acceptance.pdf",
         "/findings/{finding}/notice.pdf", "/money/ledger.csv", "/money/ledger.xlsx", "/rounds/{round}/ranking.json", "/rounds/{round}/ranking.xlsx",
         "/record.jsonl", "/record/0.json", "/record/0/proof.json", "/record/0.tlog-proof", "/record/checkpoint.json", "/record/consistency.json?old=7", "/verify.py",
-        "/heyuan/checkpoint", "/heyuan/tile/0/000", "/heyuan/tile/entries/000", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/wall/{wall}/now",
+        "/heyuan/checkpoint", "/heyuan/tile/0/000", "/heyuan/tile/entries/000", "/voice/like?text=路灯", "/meetings/{meeting}/state", "/meetings/{meeting}/minutes.pdf", "/meetings/{meeting}/minutes.docx", "/wall/{wall}/now",
         "/votes/{vote}/counted.txt", "/votes/{vote}/ballots.pb", "/votes/{vote}/ballots-yard.pb", "/votes/{vote}/result.csv", "/votes/{vote}/result.json",
     ),
     HEAD: (

@@ -333,7 +333,10 @@ def test_a_proposal_walks_with_its_decision_and_the_year_waits_for_it(a_hall, a_
 
 
 @pytest.mark.parametrize("dice", ["", "123", "41662351267", "4166235120"])
-def test_ten_dice_are_written_down_before_the_meeting_is_closed(hall, dice):
+def test_ten_dice_are_written_down_before_the_meeting_is_closed(a_hall, dice):
+    hall = a_hall(7)
+    refused(NotNow, "meeting.not_running", throw_dice, hall.meeting, "4166235126", by=hall.chair)
+    do(start_meeting, hall.meeting, by=hall.chair)
     refused(NotValid, "meeting.not_ten_dice", throw_dice, hall.meeting, dice, by=hall.chair)
     do(throw_dice, hall.meeting, "4 1 6 6 2 3 5 1 2 6", by=hall.chair)
     assert record.of(hall.meeting.record_key)[-1].body["d"] == {"dice": "4166235126"}

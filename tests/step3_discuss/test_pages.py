@@ -1,7 +1,10 @@
 """The pages of a meeting without any script: what is drawn for whom, and that plain forms do everything."""
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import event, select
@@ -84,7 +87,7 @@ def test_asking_for_the_state_gives_new_parts_only_after_something_happened(room
     hall, _, _, client_of = room
     client, path = client_of(), f"/meetings/{hall.ids['meeting']}/state"
     first = visit(client, "GET", f"{path}?since=-1").get_json()
-    assert set(first["html"]) == {"now", "comments"}
+    assert set(first["html"]) == {"now", "comments", "agenda"}
     assert "html" not in visit(client, "GET", f"{path}?since={first['seq']}").get_json()
     assert "result" not in first["state"]["question"]
 
@@ -144,6 +147,15 @@ def test_the_minutes_are_public_and_print_their_arithmetic(room):
     hall.run(finish_item, item)
     hall.run(end_meeting, hall.meeting)
     page = get(client_of(), f"/meetings/{hall.ids['meeting']}")
+    sheet = visit(client_of(), "GET", f"/meetings/{hall.ids['meeting']}/minutes.pdf")
+    assert sheet.data.startswith(b"%PDF-")
+    file = visit(client_of(), "GET", f"/meetings/{hall.ids['meeting']}/minutes.docx")
+    with zipfile.ZipFile(io.BytesIO(file.data)) as parts:
+        assert parts.testzip() is None
+        trees = {name: ElementTree.fromstring(parts.read(name)) for name in parts.namelist()}
+    said = "".join(trees["word/document.xml"].itertext())
+    assert "P13 公益微创投" in said
+    assert "赞成 4，反对 0，弃权 0" in said
     for word in ("会议纪要", "应到 7 人", "赞成 4 票：通过", "6 人 = 手机 4 + 会场 0 + 没投 2", "还没有人与现行条文核对过"):
         assert word in page
     assert "会议纪要" in get(client_of(), "/meetings")

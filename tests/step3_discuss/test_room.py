@@ -18,6 +18,7 @@ from app.live.models import LiveAct
 from app.people.commands.sessions import end_session
 from app.people.models import SignIn
 from app.record.models import RecordEntry
+from app.step3_discuss.commands.board import move_board
 from app.step3_discuss.commands.comments import post_comment
 from tests.fixtures.house import do
 from tests.fixtures.people import sign_in_as
@@ -250,3 +251,20 @@ def test_a_packet_that_is_too_large_ends_the_socket_and_nobody_else(voting, sock
     large.wire.emit("comment.post", {"room": hall.meeting.room, "text": "长" * 20_000, "key": key()})
     until(lambda: not large.wire.connected, 5, "the socket to close")
     assert other.ask("vote.cast", question=question.id, choice="for", key=key(), rev=1)["ok"]
+
+
+def test_what_is_moved_and_written_by_phone_reaches_the_same_commands(a_hall_now, socket_of):
+    hall = a_hall_now(7)
+    hall.begin(6)
+    item = hall.open_item("充电棚")
+    room, li, wang = hall.meeting.room, socket_of(hall.council[0]), socket_of(hall.council[1])
+    moved = li.ask("motion.move", room=room, text="放在南门", key=key())
+    assert li.ask("motion.second", id=moved["id"], key=key())["reason"] == "motion.by_another"
+    assert wang.ask("motion.second", id=moved["id"], key=key()) == {"ok": True}
+    assert li.ask("speaker.ask", room=room, side="for", kind="point", key=key())["ok"]
+    assert li.ask("speaker.pass", room=room, key=key())["reason"] == "speaker.not_waiting"
+    hall.run(move_board, item, "collect")
+    assert li.ask("idea.post", room=room, text="要有灯", key=key())["ok"]
+    assert li.ask("meeting.undo", room=room, key=key())["reason"] == "room.not_yours"
+    assert wang.ask("meeting.check_out", room=room, key=key()) == {"ok": True}
+    assert wang.ask("idea.post", room=room, text="我走了", key=key())["reason"] == "speaker.not_here"

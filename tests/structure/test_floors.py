@@ -32,7 +32,7 @@ STEPS = ("step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5
 # life and writes its beats; `story` is where later steps add their lines to the matter's page.
 OPEN_ROOMS = {"models", "states", "facts", "queries", "movement", "story"}
 # create_app: `python3 -m app` has to work before any package is installed; the greeting: only the worker may meet the database.
-LAZY = {("app", "app.wiring"), ("app.serve", "app.greeting"), ("app.serve", "app.ballots.due"), ("app.serve", "app.upkeep")}
+LAZY = {("app", "app.wiring"), ("app.serve", "app.greeting"), ("app.serve", "app.upkeep")}
 
 
 def test_every_package_stands_on_a_floor() -> None:

@@ -5,11 +5,12 @@ asks the same permission table, and it is acknowledged only after the urn has co
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.allocation.outcome import VERSION
 from app.ballots import keys
-from app.ballots.content import Ballot, commitment, jcs, read_ballot
+from app.ballots.content import Ballot, commitment, in_bytes, jcs, read_ballot
 from app.ballots.facts import TurnoutChanged
 from app.ballots.models import Entitled, NamedBallot, Question, Slip
 from app.ballots.queries import OwnAnswer
@@ -271,9 +272,10 @@ def _drop(drop: Drop) -> None:
         raise NotNow(Reason("ballot.nothing_to_withdraw")) from None
 
 
-def content_to_seal(n: bytes, tag: str, ballot: Ballot, code: str = "") -> bytes:
+def content_to_seal(n: bytes, tag: str, ballot: Ballot, code: str = "", coded: Callable[[Ballot], bytes] = in_bytes) -> bytes:
     """(n, tag, b) before it is sealed, filled up to an even length. `code`: of a slip, for the table on the wall."""
-    plain = jcs({"n": n.hex(), "b": ballot.as_content(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})})
+    rest = jcs({"n": n.hex(), **({"tag": tag} if tag else {}), **({"code": code} if code else {})})
+    plain = b'{"b":' + coded(ballot) + b"," + rest[1:]
     return plain + b" " * (-len(plain) % PADDED_TO)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -19,7 +21,7 @@ from app.ballots.commands.casting import content_to_seal
 from app.ballots.commands.closing import batch, identity_of, record_close
 from app.ballots.commands.counting import open_urn
 from app.ballots.commands.polls import record_opening
-from app.ballots.content import Ballot, commitment
+from app.ballots.content import Ballot, commitment, in_bytes
 from app.ballots.models import Option, Pot, Question
 from app.ballots.paper_door import Box
 from app.ballots.roll import Voter
@@ -140,19 +142,26 @@ def ballots_of(election: Election) -> Iterator[Ballot]:
 
 
 def pour_in(question_id: int, record_key: str, scrutineer_pub: str, ballots: Iterator[Ballot], tell: Callable[[int], None] = lambda n: None) -> int:
-    """Seal every ballot and lay it into the urn, some thousands in one transaction. Returns how many."""
-    key = keys.key_of(question_id)
+    """Seal every ballot and lay it into the urn, some thousands in one transaction, while the next are sealed. Returns how many."""
+    key, box_of, coded = keys.key_of(question_id), urn(), lru_cache(AT_ONCE)(in_bytes)
     assert key is not None
     sealer, number = keys.Sealer(scrutineer_pub), 0
-    while some := list(islice(ballots, AT_ONCE)):
-        ns = [secrets.token_bytes(32) for _ in some]
-        boxes = sealer.seal_all([content_to_seal(n, "", ballot) for n, ballot in zip(ns, some, strict=True)])
-        urn().pour([
-            Drop(question_id, keys.pseudonym(key, f"i{number + k}"), box, commitment(n, record_key, ballot), 1, "import")
-            for k, (n, ballot, box) in enumerate(zip(ns, some, boxes, strict=True), start=1)
-        ])  # fmt: skip
-        number += len(some)
-        tell(len(some))
+    with ThreadPoolExecutor(1) as laying:
+        laid: Future[None] | None = None
+        while some := list(islice(ballots, AT_ONCE)):
+            ns = [secrets.token_bytes(32) for _ in some]
+            boxes = sealer.seal_all([content_to_seal(n, "", ballot, coded=coded) for n, ballot in zip(ns, some, strict=True)])
+            drops = [
+                Drop(question_id, keys.pseudonym(key, f"i{number + k}"), box, commitment(n, record_key, ballot, coded=coded), 1, "import")
+                for k, (n, ballot, box) in enumerate(zip(ns, some, boxes, strict=True), start=1)
+            ]
+            if laid is not None:
+                laid.result()
+            laid = laying.submit(box_of.pour, drops)
+            number += len(some)
+            tell(len(some))
+        if laid is not None:
+            laid.result()
     return number
 
 

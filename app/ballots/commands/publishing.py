@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
-from random import SystemRandom
-from typing import Any
+from typing import Any, TypeVar
 
 from app.allocation.outcome import VERSION
 from app.ballots import keys
 from app.ballots.commands.polls import quorum_of
-from app.ballots.content import Ballot, ballot_from, commitment
+from app.ballots.content import Ballot, ballot_from, commitment, in_bytes
 from app.ballots.count import count_pot, plain_counts
 from app.ballots.facts import PollMoved
 from app.ballots.models import Question
@@ -27,6 +28,7 @@ from app.people.models import Area
 from app.process.rules import judge
 
 PB = "application/x-pabulib"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,26 +46,32 @@ def opened_rows(question: Question, private: bytes) -> tuple[list[OpenedRow], in
     """What counts in the urn, opened and checked against its own c; and how many could not be."""
     counted = [(row.sealed, row.c) for row in urn().all_lying(question.id) if row.sealed is not None and row.c is not None and row.is_counted]
     plain = keys.Opener(private).open_all([sealed for sealed, _ in counted])
-    found, broken = [], 0
+    found, broken, coded = [], 0, lru_cache(len(counted) or 1)(in_bytes)
+    poll = question.record_key
     for (_, c), content in zip(counted, plain, strict=True):
-        opened = _opened(question, content, c)
+        opened = _opened(question.kind, poll, content, c, coded)
         if opened is None:
             broken += 1
         else:
             found.append(opened)
-    SystemRandom().shuffle(found)
-    return found, broken
+    return mixed(found), broken
 
 
-def _opened(question: Question, plain: bytes | None, c: bytes) -> OpenedRow | None:
+def mixed(things: Sequence[T]) -> list[T]:
+    """In an order that nobody can guess or repeat: by sixteen random bytes each."""
+    by = secrets.token_bytes(16 * len(things))
+    return [things[n] for n in sorted(range(len(things)), key=lambda n: by[16 * n : 16 * n + 16])]
+
+
+def _opened(kind: BallotKind, poll: str, plain: bytes | None, c: bytes, coded: Callable[[Ballot], bytes]) -> OpenedRow | None:
     """A ballot, or None when it does not say what its c promised."""
     try:
-        said = json.loads(plain or b"")
-        ballot, n = ballot_from(question.kind, said["b"]), bytes.fromhex(said["n"])
+        said = json.loads((plain or b"").decode())
+        ballot, n = ballot_from(kind, said["b"]), bytes.fromhex(said["n"])
     except (ValueError, KeyError, TypeError):
         return None
     tag = str(said.get("tag", ""))
-    return OpenedRow(c, n, tag, ballot, str(said.get("code", ""))) if commitment(n, question.record_key, ballot, tag) == c else None
+    return OpenedRow(c, n, tag, ballot, str(said.get("code", ""))) if commitment(n, poll, ballot, tag, coded) == c else None
 
 
 def publish(
@@ -72,8 +80,7 @@ def publish(
 ) -> None:  # fmt: skip
     """Count, keep the files, write `tally.published {ballots_sha256, counted_root, totals, result}`."""
     sheets = sheets or PaperLines()
-    ballots = [*online, *sheets.ballots]
-    SystemRandom().shuffle(ballots)
+    ballots = mixed([*online, *sheets.ballots])
     result: dict[str, Any] = {
         "votes": len(ballots), "online": len(online), "paper": len(sheets.ballots), "invalid": sheets.invalid, "broken": broken,
         **({"table": table} if table is not None else {}), "areas": areas_of(question), "quorum": _quorum(question, len(ballots) + sheets.invalid),

@@ -12,18 +12,19 @@ from app.policy.table import P
 from app.step1_raise.movement import move_matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
+from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import AgendaItem, Meeting, Recusal
 from app.step3_discuss.queries import open_question_of, questions_about
-from app.step3_discuss.rules import current_item, is_on, members
-from app.step3_discuss.states import ITEM, ItemState, MeetingState
+from app.step3_discuss.rules import current_item, is_on, members, reason_against_deciding
+from app.step3_discuss.states import ITEM, NOT_OVER, ItemState
 from app.vocabulary import Reason, Role
 
 _COMES_UP = (MatterState.TABLED, MatterState.WAITING)
 
 
 def _demand_open(meeting: Meeting) -> None:
-    if meeting.state not in (MeetingState.CONVENED, MeetingState.RUNNING):
+    if meeting.state not in NOT_OVER:
         raise NotNow(Reason("meeting.is_over"))
 
 
@@ -68,6 +69,16 @@ def move_item(change: Change, item: AgendaItem, position: int) -> None:
 
 
 @command(P.AGENDA_CHANGE)
+def plan_minutes(change: Change, item: AgendaItem, minutes: int) -> None:
+    """More time for this, or less."""
+    _demand_open(item.meeting)
+    demand((0 < minutes <= 240, "item.minutes"))
+    item.minutes = minutes
+    push(change, item.meeting.room, "agenda.changed", {})
+    change.record("agenda.plan", item, d={"meeting": item.meeting_id, "minutes": minutes})
+
+
+@command(P.AGENDA_CHANGE)
 def drop_item(change: Change, item: AgendaItem, why: str) -> None:
     """An item is taken off the agenda, for a reason everybody reads."""
     meeting, why = item.meeting, clean(why)
@@ -93,6 +104,7 @@ def start_item(change: Change, item: AgendaItem) -> None:
     item.started_at, meeting.timer_ends_at = clock.now(), None
     if item.proposal is not None and item.proposal.matter.state in _COMES_UP:
         move_matter(change, item.proposal.matter, "discuss")
+    remember(change, meeting, "start-item", item.id)
     push(change, meeting.room, "item.started", {"item": item.id})
     change.record("item.start", item, d={"meeting": meeting.id, "title": item.title}, news=HallChanged(meeting.id))
 
@@ -110,15 +122,30 @@ def put_back_item(change: Change, item: AgendaItem) -> None:
 
 @command(P.MEETING_RUN)
 def finish_item(change: Change, item: AgendaItem) -> None:
-    """On to the next. A proposal leaves the room only with an answer: passed or not, sent up, sent back, dropped, noted."""
+    """On to the next. A proposal leaves the room only with an answer: passed or not, sent up, sent back, dropped, noted; or
+    without one where too few were here to give it."""
     if open_question_of(item.meeting) is not None:
         raise NotNow(Reason("meeting.question_open"))
-    if item.proposal_id is not None and item.decision is None:
+    if item.proposal_id is not None and item.decision is None and not item.talk_only:
         raise NotNow(Reason("item.undecided"))
     change.move(item, ITEM, "finish")
-    item.meeting.timer_ends_at = None
+    item.ended_at, item.meeting.timer_ends_at = clock.now(), None
+    remember(change, item.meeting, "finish-item", item.id)
     push(change, item.meeting.room, "item.finished", {"item": item.id})
     change.record("item.finish", item, d={"meeting": item.meeting_id}, news=HallChanged(item.meeting_id))
+
+
+@command(P.MEETING_RUN)
+def only_talk(change: Change, item: AgendaItem) -> None:
+    """Too few are here to decide: the hall talks about it, decides nothing, and says so."""
+    short = reason_against_deciding(item)
+    if item.state is not ItemState.TALKED or item.decision is not None:
+        raise NotNow(Reason("item.not_talked_about"))
+    if short is None:
+        raise NotNow(Reason("item.enough_are_here"))
+    item.talk_only = True
+    push(change, item.meeting.room, "item.talk_only", {"item": item.id})
+    change.record("item.talk_only", item, d={"meeting": item.meeting_id, **{key: int(str(n)) for key, n in short.values.items()}})
 
 
 @command(P.RECUSAL_DECLARE)

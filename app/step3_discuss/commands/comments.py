@@ -1,6 +1,8 @@
 """What people write to the room; hidden only with a reason, and the reason stays."""
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.base import clock
 from app.base.text import clean
 from app.change.command import command
@@ -8,8 +10,11 @@ from app.change.refusals import NotNow, NotValid, demand
 from app.change.transaction import Change
 from app.live.stream import push
 from app.policy.table import P
+from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.models import Comment, Meeting
-from app.step3_discuss.rules import LONGEST_COMMENT, current_item, is_on
+from app.step3_discuss.rules import LONGEST_COMMENT, current_item, is_here, is_on
+from app.step3_discuss.states import BoardState
+from app.step3_discuss.thinking_models import CommentFlag
 from app.vocabulary import Reason
 
 
@@ -23,12 +28,38 @@ def post_comment(change: Change, meeting: Meeting, text: str) -> Comment:
     if len(text) > LONGEST_COMMENT:
         raise NotValid(Reason("comment.too_long", {"most": LONGEST_COMMENT}, field="text"))
     item = current_item(meeting)
+    if item is not None and item.board is BoardState.COLLECT:
+        raise NotNow(Reason("board.no_criticism"))
     comment: Comment = change.add(
         Comment(meeting=meeting, item_id=item.id if item else None, person_id=change.actor.person_id, text=text, at=clock.now(), hidden_why="")
     )
     push(change, meeting.room, "comment.posted", {"id": comment.id})
     change.record("comment.post", comment, d={"meeting": meeting.id}, pd={"text": text})
     return comment
+
+
+@command(P.COMMENT_FLAG)
+def flag_comment(change: Change, comment: Comment) -> None:
+    """Somebody in the hall finds that this attacks a person. The facilitator sees how many do; nothing is hidden by numbers."""
+    if not is_here(comment.meeting, change.actor.person_id):
+        raise NotValid(Reason("speaker.not_here"))
+    if comment.hidden_why or change.session.get(CommentFlag, (comment.id, change.actor.person_id)) is not None:
+        raise NotNow(Reason("comment.flagged_already"))
+    change.add(CommentFlag(comment_id=comment.id, person_id=change.actor.person_id))
+    push(change, comment.meeting.room, "comment.flagged", {"id": comment.id})
+    change.record("comment.flag", comment, d={"meeting": comment.meeting_id})
+
+
+@command(P.COMMENT_HIDE)
+def show_comment(change: Change, comment: Comment, on_wall: bool = True) -> None:
+    """What somebody wrote goes up on the wall, instead of what hung there before; or comes down."""
+    if comment.hidden_why:
+        raise NotNow(Reason("comment.hidden_already"))
+    for other in change.session.scalars(select(Comment).where(Comment.meeting_id == comment.meeting_id, Comment.on_wall)):
+        other.on_wall = False
+    comment.on_wall = on_wall
+    push(change, comment.meeting.room, "comment.shown", {"id": comment.id})
+    change.record("comment.show", comment, d={"meeting": comment.meeting_id, "on_wall": on_wall})
 
 
 @command(P.COMMENT_HIDE)
@@ -38,6 +69,7 @@ def hide_comment(change: Change, comment: Comment, why: str) -> None:
     demand((bool(why), "text.missing"))
     if comment.hidden_why:
         raise NotNow(Reason("comment.hidden_already"))
-    comment.hidden_why, comment.hidden_by_id = why, change.actor.person_id
+    comment.hidden_why, comment.hidden_by_id, comment.on_wall = why, change.actor.person_id, False
+    remember(change, comment.meeting, "hide", comment.id)
     push(change, comment.meeting.room, "comment.hidden", {"id": comment.id})
     change.record("comment.hide", comment, d={"meeting": comment.meeting_id}, why=why)

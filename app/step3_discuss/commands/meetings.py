@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from app.base import clock
 from app.base.text import clean
@@ -17,15 +19,17 @@ from app.process.queries import pack_of
 from app.process.rules import quorum_share
 from app.step2_submit.models import Docket
 from app.step2_submit.states import DOCKET, DocketState
+from app.step3_discuss.commands.floor import clear_floor
 from app.step3_discuss.facts import MeetingConvened, MeetingMoved
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting
-from app.step3_discuss.queries import due_list, open_question_of
-from app.step3_discuss.rules import current_item, quorum_of, reasons_against_notice, reasons_against_unit
-from app.step3_discuss.states import MEETING, ItemState, MeetingState, Standing
+from app.step3_discuss.queries import due_list, open_question_of, questions_about
+from app.step3_discuss.rules import current_item, notice_days, quorum_of, reasons_against_notice, reasons_against_unit
+from app.step3_discuss.states import ITEM, MEETING, NOT_OVER, Attendance, ItemState, MeetingState, Standing
+from app.step3_discuss.templates import Template, template_of
 from app.vocabulary import Reason, Role
 
+PAIRING = timedelta(minutes=10)
 DICE = 10
-
 _EASY = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1, I and L: it is read off a wall
 
 
@@ -36,7 +40,7 @@ def _code(length: int) -> str:
 @command(P.MEETING_CONVENE)
 def convene_meeting(
     change: Change, area: Area, body: str, title: str, place: str, starts_at: datetime, facilitator: Person,
-    recorder: Person | None = None, docket: Docket | None = None, counted: str = "", is_practice: bool = False,
+    recorder: Person | None = None, docket: Docket | None = None, counted: str = "", is_practice: bool = False, kind: str = "",
 ) -> Meeting:  # fmt: skip
     """The paper goes up: who meets where and when, by which rule, about what, and everybody who is due."""
     title, place = clean(title), clean(place)
@@ -45,29 +49,37 @@ def convene_meeting(
     assert pack is not None
     reasons = [*reasons_against_unit(pack, counted), *_reasons_against_officers(area, facilitator, recorder)]
     if not is_practice:
-        reasons += reasons_against_notice(pack.rule, clock.today(), clock.local(starts_at).date())
+        reasons += reasons_against_notice(pack.rule, clock.today(), clock.local(starts_at).date(), kind)
     if starts_at <= clock.now():
         reasons.append(Reason("meeting.in_the_past", field="starts_at"))
     if docket is not None and (docket.state is not DocketState.POSTED or docket.area_id != area.id):
         reasons.append(Reason("meeting.docket_not_posted", field="docket"))
     if reasons:
         raise NotValid(reasons)
+    template = template_of(kind)
     due = due_list(area, quorum_share(pack, counted or None)["of"])
     demand((bool(due), "meeting.nobody_due"))
     meeting: Meeting = change.add(Meeting(
-        area=area, docket=docket, rule_pack=pack, title=title, place=place, starts_at=starts_at, facilitator=facilitator, recorder=recorder,
-        counted=counted, is_practice=is_practice, projector_code=_code(8), join_code=_code(6), state=MEETING.start, observers=0, turn_seconds=120,
+        area=area, docket=None if is_practice else docket, kind=kind, convened_at=clock.now(), rule_pack=pack, title=title, place=place,
+        starts_at=starts_at, facilitator=facilitator, recorder=recorder, counted=counted, is_practice=is_practice, projector_code=_code(12),
+        join_code=_code(4), state=MEETING.start, observers=0, turn_seconds=template.turn_seconds,
     ))  # fmt: skip
     meeting.attendees = [Attendee(person_id=person.id, standing=Standing.MEMBER) for person in due]
-    if docket is not None:
-        listed = [entry.proposal for entry in docket.items]
-        meeting.items = [AgendaItem(position=n, title=f"{p.code} {p.title}"[:160], proposal_id=p.id, minutes=10) for n, p in enumerate(listed, 1)]
-    change.record("meeting.convene", meeting, news=MeetingConvened(meeting.id), d={
+    meeting.items = _agenda(docket, template, is_practice)
+    change.record("meeting.convene", meeting.record_key, news=MeetingConvened(meeting.id), d={
         "title": title, "place": place, "starts_at": starts_at.isoformat(), "area": area.id, "body": body, "pack": pack.id, "due": len(due),
         "items": [i.title for i in meeting.items], "facilitator": facilitator.name, "recorder": recorder.name if recorder else "",
-        "docket": docket.id if docket else 0, "practice": is_practice, "counted": counted,
+        "docket": docket.id if docket else 0, "practice": is_practice, "counted": counted, "kind": kind, "notice_days": notice_days(pack.rule, kind),
     })  # fmt: skip
     return meeting
+
+
+def _agenda(docket: Docket | None, template: Template, is_practice: bool) -> list[AgendaItem]:
+    """What the list says, between how such a meeting begins and ends. Practice has the same titles, and moves nothing."""
+    before, after = template.lines()
+    listed = [(f"{p.code} {p.title}"[:160], 10, None if is_practice else p.id) for p in (entry.proposal for entry in docket.items)] if docket else []
+    lines = listed if docket is not None else [(title, minutes, None) for title, minutes in (*before, *after)]
+    return [AgendaItem(position=n, title=title, minutes=minutes, proposal_id=proposal) for n, (title, minutes, proposal) in enumerate(lines, 1)]
 
 
 def _reasons_against_officers(area: Area, facilitator: Person, recorder: Person | None) -> list[Reason]:
@@ -111,6 +123,7 @@ def end_meeting(change: Change, meeting: Meeting) -> None:
     if (item := current_item(meeting)) is not None:
         raise NotNow(Reason("meeting.item_open", {"title": item.title}))
     change.move(meeting, MEETING, "end")
+    clear_floor(meeting)
     meeting.ended_at, meeting.timer_ends_at = clock.now(), None
     if meeting.docket is not None and meeting.docket.state is DocketState.POSTED and all(i.state is ItemState.DONE for i in meeting.items):
         change.move(meeting.docket, DOCKET, "hear")
@@ -132,3 +145,79 @@ def cancel_meeting(change: Change, meeting: Meeting, why: str) -> None:
     meeting.cancelled_why = why
     push(change, meeting.room, "meeting.cancelled", {})
     change.record("meeting.cancel", meeting, why=why, news=MeetingMoved(meeting.id))
+
+
+@command(P.MEETING_RUN)
+def adjourn_meeting(change: Change, meeting: Meeting, why: str, goes_on_at: datetime) -> None:
+    """It is broken off and goes on another day: what is before the hall waits again, and everybody signs in anew."""
+    why = clean(why)
+    demand((bool(why), "text.missing"))
+    if goes_on_at <= clock.now():
+        raise NotValid(Reason("meeting.in_the_past", field="goes_on_at"))
+    if open_question_of(meeting) is not None:
+        raise NotNow(Reason("meeting.question_open"))
+    item = current_item(meeting)
+    if item is not None and questions_about(item):
+        raise NotNow(Reason("meeting.item_open", {"title": item.title}))
+    if item is not None:
+        change.move(item, ITEM, "put_back")
+        item.started_at, item.talk_only = None, False
+    due, present, needed = quorum_of(meeting)
+    change.move(meeting, MEETING, "adjourn")
+    clear_floor(meeting)
+    meeting.starts_at, meeting.adjourned_why, meeting.timer_ends_at = goes_on_at, why, None
+    for line in meeting.attendees:
+        if line.status is Attendance.PRESENT:
+            line.status, line.out_at = Attendance.DUE, clock.now()
+    push(change, meeting.room, "meeting.adjourned", {})
+    change.record("meeting.adjourn", meeting, why=why, news=MeetingMoved(meeting.id), d={
+        "due": due, "present": present, "quorum_needed": needed, "goes_on_at": goes_on_at.isoformat(),
+    })  # fmt: skip
+
+
+@command(P.MEETING_RUN)
+def resume_meeting(change: Change, meeting: Meeting) -> None:
+    """It goes on where it was broken off."""
+    change.move(meeting, MEETING, "resume")
+    due, present, needed = quorum_of(meeting)
+    push(change, meeting.room, "meeting.started", {})
+    change.record("meeting.resume", meeting, d={"due": due, "present": present, "quorum_needed": needed}, news=MeetingMoved(meeting.id))
+
+
+@command(P.MEETING_TAKE_OVER)
+def take_over(change: Change, meeting: Meeting, why: str) -> None:
+    """Another facilitator takes the chair: the first has lost the line, fallen ill, or wants to speak on the matter."""
+    why = clean(why)
+    me = change.session.get(Person, change.actor.person_id)
+    demand((bool(why), "text.missing"))
+    if meeting.state not in NOT_OVER:
+        raise NotNow(Reason("meeting.is_over"))
+    if me is None or me.id == meeting.recorder_id:
+        raise NotValid(Reason("meeting.two_hands"))
+    if me.id == meeting.facilitator_id:
+        raise NotNow(Reason("meeting.yours_already"))
+    before, meeting.facilitator = meeting.facilitator, me
+    meeting.undo = None
+    push(change, meeting.room, "hall.changed", {})
+    change.record("meeting.take_over", meeting, why=why, d={"from": before.name, "to": me.name}, news=MeetingMoved(meeting.id))
+
+
+@command(P.MEETING_RUN)
+def ask_for_pairing(change: Change, meeting: Meeting) -> str:
+    """A code that lets one projector in, once, within ten minutes."""
+    meeting.pair_code, meeting.pair_until = _code(4), clock.now() + PAIRING
+    change.record("wall.ask", meeting)
+    return meeting.pair_code
+
+
+@command(P.WALL_PAIR)
+def pair_wall(change: Change, code: str) -> str:
+    """A projector shows its code and learns its address; the code is worth nothing afterwards. Returns the address."""
+    typed = clean(code).upper().replace(" ", "")
+    found = change.session.scalar(select(Meeting).where(Meeting.pair_code == typed)) if typed else None
+    if found is None or found.pair_until is None or found.pair_until < clock.now():
+        raise NotValid(Reason("wall.wrong_code", field="code"))
+    found.pair_code, found.pair_until = "", None
+    push(change, found.room, "wall.paired", {})
+    change.record("wall.pair", found)
+    return found.projector_code

@@ -44,9 +44,10 @@ def open_vote(
         raise NotValid(Reason("question.seconds", field="seconds"))
     ends_at = clock.now() + timedelta(seconds=seconds) if seconds else None
     question = open_question(
-        change, item, item.meeting.area_id, item.meeting.rule_pack, text or item.title, here_for(item), entitled_to(item),
+        change, item, item.meeting.area_id, item.meeting.rule_pack, text or item.reads or item.title, here_for(item), entitled_to(item),
         secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at,
     )  # fmt: skip
+    question.is_rehearsal = item.meeting.is_practice
     push(change, item.meeting.room, "question.opened", {"question": question.id, **_ends(question)})
     return question
 

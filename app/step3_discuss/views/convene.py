@@ -24,6 +24,7 @@ from app.step3_discuss.commands.meetings import convene_meeting
 from app.step3_discuss.forms import ConveneForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import dockets_waiting
+from app.step3_discuss.templates import TEMPLATES
 from app.step3_discuss.views.blueprint import blueprint
 from app.vocabulary import Role
 
@@ -42,7 +43,7 @@ def convene() -> ResponseReturnValue:
     form = _form(area)
     if landing := form.attempt(lambda change: _call(change, area.id, form), _landing):
         return redirect(landing)
-    return render_template("step3_discuss/convene.html", form=form), form.status if form.is_submitted() else 200
+    return render_template("step3_discuss/convene.html", form=form, kinds=TEMPLATES), form.status if form.is_submitted() else 200
 
 
 def _landing(meeting: Meeting) -> str:
@@ -69,5 +70,5 @@ def _call(change: Change, area_id: int, form: ConveneForm) -> Any:
     return convene_meeting(
         change, session.get_one(Area, area_id), form.body.data, form.title.data or "", form.place.data or "", starts_at,
         session.get_one(Person, form.facilitator.data), session.get(Person, form.recorder.data) if form.recorder.data else None,
-        session.get(Docket, form.docket.data) if form.docket.data else None, form.counted.data or "", bool(form.is_practice.data),
+        session.get(Docket, form.docket.data) if form.docket.data else None, form.counted.data or "", bool(form.is_practice.data), form.kind.data or "",
     )  # fmt: skip

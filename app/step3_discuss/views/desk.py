@@ -5,29 +5,36 @@ from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from app.ballots.queries import counts_of, named_ballots
 from app.ballots.roll import frozen_lines
 from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
 from app.ballots.states import QuestionState, Secrecy, Way
+from app.base import clock
+from app.base.saying import gettext as _
 from app.change.forms import ActForm
 from app.extensions import db
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
-from app.people.models import Area
+from app.people.models import Area, Person
+from app.people.queries import adults_of
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
 from app.step3_discuss.deeds import DEEDS
+from app.step3_discuss.floor_rules import GENTLE, voices
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import comments_of
+from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn
 from app.step3_discuss.room_state import Look, look, shared_state, shown_name
 from app.step3_discuss.rules import entitled_to, members, present_members, quorum_of, reason_against_deciding
-from app.step3_discuss.states import Attendance, ItemState
+from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Side
+from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, groups_of, ideas_of, motion_now
 from app.step3_discuss.views.blueprint import blueprint
-from app.step3_discuss.views.meetings import meeting_or_404, new_key
+from app.step3_discuss.views.shared import meeting_or_404, new_key
 from app.step3_discuss.views.wall import qr_of
+from app.vocabulary import Layer
 
 PARTS = ("desk_top", "desk_agenda", "desk_main", "desk_side")
 
@@ -60,10 +67,44 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "comments": comments_of(found, 12), "people": members(found), "here": present_members(found), "Attendance": Attendance,
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
+        "away": [a.person.name for a in members(found) if a.status is not Attendance.PRESENT], "undo": last_deed(found) and found.undo,
+        "undo_word": _undone(found), "pair": _pairing(found), "wall_address": f"{request.host}{url_for('discuss.pair')}", "shown": _shown(found),
+        "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
+        "near": _near(found) if found.state is MeetingState.CONVENED else [],
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
         "Secrecy": Secrecy, "secrecies": secrecies_for(len(entitled_to(seen.item)) if seen.item is not None else 0), "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
         "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
+
+
+def _undone(found: Meeting) -> str:
+    """What U would take back, in words."""
+    said = {
+        "call": _("the floor"), "end": _("the thanks"), "hand": _("the hand"), "attend": _("the tick on the sheet"),
+        "start-item": _("the beginning of the item"), "finish-item": _("the end of the item"), "hide": _("the folding away"),
+    }  # fmt: skip
+    return said.get(found.undo["deed"], "") if found.undo else ""
+
+
+def _pairing(found: Meeting) -> str:
+    """The code for a projector, while it holds."""
+    return found.pair_code if found.pair_code and found.pair_until is not None and found.pair_until > clock.now() else ""
+
+
+def _shown(found: Meeting) -> str:
+    comment = comment_on_wall(found)
+    return comment.text if comment is not None else ""
+
+
+def _thinking(seen: Look) -> dict[str, Any]:
+    """Board, motion and flags; and the words of the last who spoke, for the recorder."""
+    item, turn = seen.item, seen.speaker or last_turn(seen.meeting)
+    found: dict[str, Any] = {"ideas": [], "groups": [], "motion": None, "flags": {}, "heard": turn}
+    if item is None:
+        return found
+    on = item.board is not BoardState.NONE
+    board = {"ideas": ideas_of(item), "groups": groups_of(item)} if on else {}
+    return found | board | {"motion": motion_now(item), "flags": flags_of(seen.meeting)}
 
 
 def _missing(seen: Look) -> list[str]:
@@ -79,6 +120,12 @@ def _missing(seen: Look) -> list[str]:
 def _above(found: Meeting) -> list[Area]:
     ids = [int(part) for part in found.area.path.strip("/").split("/")][:-1]
     return [area for number in reversed(ids) if (area := db.session.get(Area, number)) is not None]
+
+
+def _near(found: Meeting) -> list[Area]:
+    """Layers above and within that could sit together with this one."""
+    below = select(Area).where(Area.path.startswith(found.area.path, autoescape=True), Area.id != found.area_id, Area.closed_on.is_(None))
+    return _above(found) + list(db.session.scalars(below.where(Area.layer != Layer.BUILDING).order_by(Area.path)))
 
 
 @blueprint.get("/meetings/<int:id>/desk/now")
@@ -98,14 +145,26 @@ def do(id: int, deed: str) -> ResponseReturnValue:
     if deed not in DEEDS:
         abort(404)
     form = DeskForm()
-    landing = form.attempt(lambda change: DEEDS[deed](change, db.session.get_one(Meeting, id), form), url_for("discuss.desk", id=id))
+    landing = form.attempt(lambda change: DEEDS[deed](change, db.session.get_one(Meeting, id), form), url_for(_back(), id=id))
     if request.accept_mimetypes.best == "application/json":
         return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=" ".join(form.reasons)), form.status)
     return redirect(landing) if landing else _page(found, form)
 
 
+def _back() -> str:
+    """Who ticks the sheet goes on ticking."""
+    return "discuss.sheet" if request.form.get("at") == "sheet" else "discuss.desk"
+
+
 def _code(form: ActForm) -> str:
     return form.refusals[0].code if form.refusals else "body.invalid"
+
+
+def _proxies(found: Meeting) -> list[Person]:
+    """Who may come in a member's place: grown-up people of the members' homes who are not on the sheet themselves."""
+    listed, homes = {a.person_id for a in found.attendees}, {a.person.household_id for a in found.attendees if a.person.household_id}
+    query = select(Person).where(Person.household_id.in_(homes), Person.id.not_in(listed)).order_by(Person.id)
+    return adults_of(list(db.session.scalars(query)))
 
 
 @blueprint.get("/meetings/<int:id>/sheet")
@@ -116,5 +175,5 @@ def sheet(id: int) -> ResponseReturnValue:
     form = DeskForm(formdata=None)
     return render_template(
         "step3_discuss/sheet.html", meeting=found, due=due, present=present, needed=needed, people=found.attendees, form=form,
-        Attendance=Attendance, new_key=new_key,
+        Attendance=Attendance, new_key=new_key, proxies=_proxies(found) if found.rule_pack.rule.get("is_proxy") else [],
     )  # fmt: skip

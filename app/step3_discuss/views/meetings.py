@@ -1,17 +1,17 @@
 """The page in a member's hand: what is on now, signing in, voting, writing; and after the meeting its public minutes."""
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ballots.commands.casting import answer_question
 from app.ballots.commands.questions import count_hall
 from app.ballots.models import Question, TellerCount
-from app.ballots.queries import counts_of, questions_of_each
+from app.ballots.queries import counts_of
 from app.ballots.states import Choice, QuestionState
+from app.base import clock
 from app.change.forms import ActForm
 from app.change.refusals import NotNow, NotValid, Refused
 from app.change.transaction import Change
@@ -19,18 +19,23 @@ from app.extensions import db
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
 from app.policy.actor import current_actor
+from app.policy.decide import allows
+from app.policy.table import P
 from app.process.queries import community_here
-from app.process.rules import arithmetic_from
 from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
-from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, VoteForm
+from app.step3_discuss.floor_rules import GENTLE
+from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, LineForm, VoteForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import comments_of, meeting_by_id, meetings_of, turns_now, turns_taken
+from app.step3_discuss.queries import comments_of, meetings_of, turns_now
 from app.step3_discuss.room_state import Look, look, own_state, shared_state, shown_name
-from app.step3_discuss.rules import quorum_of
-from app.step3_discuss.states import Attendance, MeetingState, Standing
+from app.step3_discuss.rules import line_of, notice_days, quorum_of
+from app.step3_discuss.states import NOT_OVER, BoardState, MeetingState, Side, TurnKind
+from app.step3_discuss.thinking_queries import groups_of, ideas_of, materials_of, motion_now, own_turns, readers_of
 from app.step3_discuss.views.blueprint import blueprint
+from app.step3_discuss.views.minutes import minutes_page
+from app.step3_discuss.views.shared import meeting_or_404, new_key
 from app.vocabulary import Reason
 
 
@@ -41,33 +46,20 @@ def meetings() -> ResponseReturnValue:
 
     def told() -> tuple[list[Meeting], list[Meeting]]:
         found = meetings_of(area) if area is not None else []
-        coming = [m for m in found if m.state in (MeetingState.CONVENED, MeetingState.RUNNING)]
+        coming = [m for m in found if m.state in NOT_OVER]
         return coming[::-1], [m for m in found if m not in coming]
 
     return render_template("step3_discuss/meetings.html", told=told, area=area)
-
-
-def new_key() -> str:
-    """The key of one act, made with its form."""
-    return str(uuid.uuid4())
-
-
-def meeting_or_404(number: int) -> Meeting:
-    """The meeting of a page."""
-    found = meeting_by_id(number)
-    if found is None:
-        abort(404)
-    return found
 
 
 @blueprint.get("/meetings/<int:id>")
 def meeting(id: int) -> ResponseReturnValue:
     """One meeting, in whatever state it is."""
     found = db.session.get(Meeting, id)
-    return _minutes(found) if found is not None and found.state is MeetingState.ENDED else _page(meeting_or_404(id))
+    return minutes_page(found) if found is not None and found.state is MeetingState.ENDED else meeting_page(meeting_or_404(id))
 
 
-def _page(found: Meeting, form: ActForm | None = None) -> ResponseReturnValue:
+def meeting_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnValue:
     """Before and during the meeting."""
     seen = look(found)
     page = render_template("step3_discuss/meeting.html", **_context(seen), seq=seq_of(found.room), now_ms=now_ms(), form=form)
@@ -81,8 +73,33 @@ def _context(seen: Look) -> dict[str, Any]:
     return {
         "meeting": found, "look": seen, "mine": own_state(seen, actor), "due": due, "present": present, "needed": needed, "names": name,
         "comments": comments_of(found) if found.state is MeetingState.RUNNING else [], "shown_name": lambda person: shown_name(found, person),
-        "teller": _teller(seen.question), "check_in_form": CheckInForm(code=request.args.get("code", "")), "vote_form": VoteForm(formdata=None),
-        "comment_form": CommentForm(formdata=None), "count_form": CountForm(formdata=None), "Choice": Choice, "new_key": new_key,
+        "teller": _teller(seen.question), **_before(found), **_thinking(seen), "line_form": LineForm(formdata=None),
+        "check_in_form": CheckInForm(code=request.args.get("code", "")), "vote_form": VoteForm(formdata=None),
+        "comment_form": CommentForm(formdata=None), "papers_open": allows(actor, P.AGENDA_CHANGE, found), "count_form": CountForm(formdata=None),
+        "may_take_over": allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
+        "Choice": Choice, "new_key": new_key, "GENTLE": GENTLE,
+    }  # fmt: skip
+
+
+def _before(found: Meeting) -> dict[str, Any]:
+    """What is to be read, who has read it, and how many days before the paper went up."""
+    line, materials = line_of(found, current_actor().person_id), materials_of(found)
+    read = readers_of(found) if materials else {}
+    days = (clock.local(found.starts_at).date() - clock.local(found.convened_at).date()).days if found.convened_at else None
+    mine = {material for material, who in read.items() if line is not None and line.person_id in who}
+    due = notice_days(found.rule_pack.rule, found.kind)
+    return {"materials": materials, "read": read, "my_line": line, "i_read": mine, "days": days, "days_due": due}
+
+
+def _thinking(seen: Look) -> dict[str, Any]:
+    """While the hall talks: the board, the motion before it, and what I said, to confirm. A vote is asked about nothing else."""
+    item = seen.item if seen.phase == "talking" else None
+    line = line_of(seen.meeting, current_actor().person_id) if seen.phase in ("talking", "pause") else None
+    on = item is not None and item.board is not BoardState.NONE
+    said = own_turns(seen.meeting, line.person_id) if line is not None else []
+    return {
+        "ideas": ideas_of(item) if item is not None and on else [], "groups": groups_of(item) if item is not None and on else [],
+        "motion": motion_now(item) if item is not None else None, "said": [t for t in said if t.words], "Side": Side,
     }  # fmt: skip
 
 
@@ -101,11 +118,11 @@ def state(id: int) -> ResponseReturnValue:
     seen = look(found)
     body: dict[str, Any] = {"seq": seq, "now": now_ms(), "state": shared_state(seen), "mine": own_state(seen, current_actor())}
     if since != seq:
-        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in ("now", "comments")}
+        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in ("now", "comments", "agenda")}
     return jsonify(body)
 
 
-def _act(id: int, form: ActForm, do: Any) -> ResponseReturnValue:
+def act(id: int, form: ActForm, do: Any) -> ResponseReturnValue:
     """One deed of a member, by form or, from the page's script, answered as JSON."""
     found = meeting_or_404(id)
     landing = form.attempt(lambda change: do(change, db.session.get_one(Meeting, id)), url_for("discuss.meeting", id=id))
@@ -115,7 +132,7 @@ def _act(id: int, form: ActForm, do: Any) -> ResponseReturnValue:
 def _answer(id: int, found: Meeting, form: ActForm, done: bool) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return _as_json(id, form, done)
-    return redirect(url_for("discuss.meeting", id=id)) if done else _page(found, form)
+    return redirect(url_for("discuss.meeting", id=id)) if done else meeting_page(found, form)
 
 
 def _as_json(id: int, form: ActForm, done: bool) -> ResponseReturnValue:
@@ -129,7 +146,7 @@ def _as_json(id: int, form: ActForm, done: bool) -> ResponseReturnValue:
 def sign_in(id: int) -> ResponseReturnValue:
     """Here I am."""
     form = CheckInForm()
-    return _act(id, form, lambda change, found: check_in(change, found, form.code.data or ""))
+    return act(id, form, lambda change, found: check_in(change, found, form.code.data or ""))
 
 
 @blueprint.post("/meetings/<int:id>/vote")
@@ -163,22 +180,27 @@ def _cast(found: Meeting, form: VoteForm) -> None:
 def comment(id: int) -> ResponseReturnValue:
     """A line to the room."""
     form = CommentForm()
-    return _act(id, form, lambda change, found: post_comment(change, found, form.text.data or ""))
+    return act(id, form, lambda change, found: post_comment(change, found, form.text.data or ""))
 
 
 @blueprint.post("/meetings/<int:id>/hand")
 def hand(id: int) -> ResponseReturnValue:
-    """My hand goes up, or down again."""
-    form = ActForm()
+    """My hand goes up, or down again; in the circle, `kind=round` says that I pass."""
+    form = HandForm()
 
     def do(change: Change, found: Meeting) -> None:
-        up = next((t for t in turns_now(found) if t.person_id == change.actor.person_id), None)
-        if up is not None:
-            withdraw_hand(change, up)
+        try:
+            kind, side = TurnKind(form.kind.data or "turn"), Side(form.side.data or "none")
+        except ValueError as error:
+            raise NotValid(Reason("body.invalid")) from error
+        line = line_of(found, change.actor.person_id)
+        own = [t for t in turns_now(found) if line is not None and t.person_id == line.person_id and t.kind is kind and t.called_at is None]
+        if own:
+            withdraw_hand(change, own[0])
         else:
-            ask_to_speak(change, found)
+            ask_to_speak(change, found, None, side, kind)
 
-    return _act(id, form, do)
+    return act(id, form, do)
 
 
 @blueprint.post("/meetings/<int:id>/count")
@@ -192,25 +214,4 @@ def count(id: int) -> ResponseReturnValue:
             raise NotNow(Reason("ballot.not_open"))
         count_hall(change, question, form.votes_for.data, form.votes_against.data, form.votes_abstain.data)
 
-    return _act(id, form, do)
-
-
-def _minutes(found: Meeting) -> ResponseReturnValue:
-    """After the meeting: who was there in numbers, what was decided and how it was worked out."""
-    return render_template("step3_discuss/minutes.html", title=found.title, number=found.id, told=lambda: _told(found.id))
-
-
-def _told(id: int) -> dict[str, Any]:
-    """Everything the minutes say, asked for only when they are drawn."""
-    found = meeting_or_404(id)
-    asked = questions_of_each([item.record_key for item in found.items])
-    due, present, needed = quorum_of(found)
-    members = [a for a in found.attendees if a.standing is Standing.MEMBER]
-    status = {s: sum(a.status is s for a in members) for s in Attendance}
-    came = sum(a.in_at is not None for a in members)
-    sums = {q.id: arithmetic_from(q.result["arithmetic"]) for questions in asked.values() for q in questions if q.result}
-    return {
-        "meeting": found, "asked": asked, "sums": sums, "due": due, "present": present, "needed": needed, "came": came, "status": status,
-        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": turns_taken(found), "comments": comments_of(found, 300),
-        "shown_name": lambda person: shown_name(found, person),
-    }  # fmt: skip
+    return act(id, form, do)

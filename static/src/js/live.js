@@ -14,9 +14,14 @@ const two = (n) => String(n).padStart(2, '0');
 export function tick() {
   for (const place of all('[data-ends]')) {
     const left = Math.max(0, Math.ceil((Number(place.dataset.ends) - serverNow()) / 1000));
-    const text = `${Math.floor(left / 60)}:${two(left % 60)}`;
+    const text = left || !place.dataset.over ? `${Math.floor(left / 60)}:${two(left % 60)}` : place.dataset.over;
     if (place.textContent !== text) place.textContent = text;
-    place.classList.toggle('low', left <= 10);
+    place.classList.toggle('low', left <= Number(place.dataset.gentle || 10));
+  }
+  for (const place of all('[data-since]')) {  // minutes used of those planned
+    const used = Math.max(0, Math.floor((serverNow() - Number(place.dataset.since)) / 60000));
+    place.textContent = `${used} / ${place.dataset.planned}`;
+    place.classList.toggle('wait', used >= Number(place.dataset.planned));
   }
 }
 setInterval(tick, 250);
@@ -63,7 +68,7 @@ function offline(is) {
 }
 
 // watch(element, {onState, onEvent, spread}): keep a page as the room is. The element names room, state address and seq.
-export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () => 0} = {}) {
+export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = () => {}, spread = () => 0} = {}) {
   const {room, state: address, code = ''} = root.dataset;
   let seq = Number(root.dataset.seq);
   let heard = Date.now();
@@ -71,11 +76,11 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () 
   let asking = false;
   setClock(Number(root.dataset.now));
 
-  async function refresh() {
-    if (asking) { again(400); return; }
+  async function refresh(whole = false) {
+    if (asking) { again(400, whole); return; }
     asking = true;
     try {
-      const answer = await fetch(`${address}?since=${seq}`, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+      const answer = await fetch(`${address}?since=${whole === true ? -1 : seq}`, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
       if (answer.status === 404 || answer.status === 403) { location.reload(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.json();
@@ -87,7 +92,7 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () 
       offline(false);
     } catch (lost) { offline(true); again(3000); } finally { asking = false; }
   }
-  function again(wait) { clearTimeout(timer); timer = setTimeout(refresh, wait); }
+  function again(wait, whole) { clearTimeout(timer); timer = setTimeout(() => refresh(whole), wait); }
 
   const socket = io({transports: ['websocket'], reconnectionDelay: 400, reconnectionDelayMax: 3000, randomizationFactor: 0.8, timeout: 8000});
   const ask = (event, body, patience = 6000) => new Promise((resolve) => {
@@ -121,6 +126,7 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, spread = () 
     heard = Date.now();
     offline(false);
     numbers(pulse);
+    onPulse(pulse);
     if (pulse.seq > seq) again(300 + Math.random() * spread());
   });
   socket.on('room.left', (told) => { if (told.reason === 'auth.revoked') { socket.disconnect(); location.reload(); } });

@@ -58,7 +58,11 @@ if (root) {
   const wire = watch(root, {
     spread: () => Math.min(3000, Number(root.dataset.base) * 3),
     onJoin: () => deliver(wire),
-    onState: () => deliver(wire),
+    onState: (body) => {
+      const begun = (phase) => !['convened', 'adjourned', 'ended', 'cancelled'].includes(phase);
+      if (begun(body.state.phase) !== begun(root.dataset.phase)) { location.reload(); return; }  // another page: it begins, or is over
+      deliver(wire);
+    },
   });
   document.addEventListener('submit', async (event) => {
     const form = event.target;
@@ -72,8 +76,13 @@ if (root) {
       deliver(wire);
     } else if (form.matches('[data-quiet]')) {
       event.preventDefault();
-      await send(form);
-      wire.refresh();
+      const {submitter} = event;
+      const answer = await send(form, submitter && submitter.name ? {[submitter.name]: submitter.value} : {});
+      const line = $('[data-said]');
+      line.textContent = answer.ok ? '' : answer.say || line.dataset.noLine;
+      if (answer.ok && document.activeElement && form.contains(document.activeElement)) document.activeElement.blur();
+      if (answer.ok) all('details[open]', $('#now')).forEach((part) => { part.open = false; });
+      wire.refresh(true);
     } else if (form.matches('[data-comment]')) {
       event.preventDefault();
       const answer = await send(form);

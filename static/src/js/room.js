@@ -1,9 +1,16 @@
 // The facilitator's table: deeds without leaving the page, and a key for each common one.
 import {$, all, send, watch} from './live.js';
+import {dragging} from './drag.js';
 
 const root = $('[data-desk]');
 if (root) {
-  const wire = watch(root);
+  let queue = -1;
+  let present = -1;
+  const wire = watch(root, {
+    onPulse: (pulse) => {  // a hand or a newcomer is a number, not an event: the lists beside it are drawn anew
+      if (pulse.queue !== queue || pulse.present !== present) { queue = pulse.queue; present = pulse.present; wire.refresh(); }
+    },
+  });
   const said = $('[data-said]');
   let busy = false;
   async function act(form, submitter) {
@@ -27,15 +34,26 @@ if (root) {
   const KEYS = {' ': 'next', u: 'undo', t: 'timer', s: 'speaker'};
   document.addEventListener('keydown', (event) => {
     const {target} = event;
-    if (event.key === 'Escape') { target.blur(); return; }
+    if (event.key === 'Escape') { target.blur(); all('details[open]').forEach((part) => { part.open = false; }); return; }
+    const item = target.closest('[data-item]');
+    if (item && event.altKey && ['ArrowUp', 'ArrowDown'].includes(event.key)) {
+      const press = $(`[data-key=${event.key === 'ArrowUp' ? 'up' : 'down'}-${item.dataset.item}]`);
+      if (press) { event.preventDefault(); act(press.form, press); }
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (target.closest('input, textarea, select, summary, a, button')) return;
     if (event.key === '?') { const keys = $('[data-keys]'); keys.hidden = !keys.hidden; return; }
-    if (event.key.toLowerCase() === 'h') { const hands = $('[data-hand]'); if (hands) { hands.focus(); event.preventDefault(); } return; }
+    if (event.key.toLowerCase() === 'h') {
+      const hands = $('[data-hands]');
+      if (hands) { hands.open = true; $('button', hands).focus(); event.preventDefault(); }
+      return;
+    }
     const name = KEYS[event.key.toLowerCase()];
     const button = name && $(`[data-key=${name}]`);
     if (!button || button.disabled) return;
     event.preventDefault();
     act(button.form, button);
   });
+  dragging(act);
 }

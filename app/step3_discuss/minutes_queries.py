@@ -1,0 +1,85 @@
+"""Reading a meeting as its minutes: everything that was done, and the imprint of it that is signed."""
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app.ballots.models import Question
+from app.ballots.queries import questions_of_each
+from app.step3_discuss.floor_rules import Voice, voices
+from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
+from app.step3_discuss.queries import comments_of, every_turn
+from app.step3_discuss.states import Attendance, Standing
+from app.step3_discuss.thinking_models import Idea, IdeaGroup, Material, Motion, Signature
+from app.step3_discuss.thinking_queries import materials_of, signatures_of, thoughts_in
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What the minutes say, read once."""
+
+    meeting: Meeting
+    asked: dict[str, list[Question]]
+    turns: list[SpeakerTurn]
+    thoughts: dict[int, tuple[list[Motion], list[IdeaGroup], list[Idea]]]
+    comments: list[Comment]
+    materials: list[Material]
+    signed: list[Signature]
+
+    @property
+    def voices(self) -> list[Voice]:
+        """How evenly the floor was shared."""
+        return voices(self.turns, self.meeting.attendees)
+
+    @property
+    def came(self) -> int:
+        """Members who were here at any time."""
+        return sum(a.in_at is not None for a in self.meeting.attendees if a.standing is Standing.MEMBER)
+
+    @property
+    def spoke(self) -> int:
+        """How many people had the floor."""
+        return len({t.person_id for t in self.turns})
+
+    @property
+    def unconfirmed(self) -> int:
+        """Words taken down that nobody has confirmed yet."""
+        return sum(bool(t.words) and t.confirmed_at is None for t in self.turns)
+
+    def said_on(self, item: AgendaItem) -> list[SpeakerTurn]:
+        """Words taken down on an item, in the order in which they were said."""
+        return [t for t in self.turns if t.item_id == item.id and t.words]
+
+    def lines(self, *status: Attendance) -> list[str]:
+        """Names of members with one of these words on the sheet."""
+        return [a.person.name for a in self.meeting.attendees if a.standing is Standing.MEMBER and a.status in status]
+
+
+def minutes_of(meeting: Meeting) -> Minutes:
+    """Read them."""
+    asked = questions_of_each([item.record_key for item in meeting.items])
+    return Minutes(meeting, asked, every_turn(meeting), thoughts_in(meeting), comments_of(meeting, 300), materials_of(meeting), signatures_of(meeting))
+
+
+def imprint_of(minutes: Minutes) -> str:
+    """SHA-256 over what was done and said, whatever the language it is printed in: this is what is signed."""
+    meeting = minutes.meeting
+    told: dict[str, Any] = {
+        "meeting": meeting.id, "title": meeting.title, "observers": meeting.observers,
+        "sheet": [[a.person_id, str(a.status), a.proxy_id or 0, a.note] for a in meeting.attendees],
+        "items": [[i.id, i.title, str(i.state), i.reads, i.talk_only, _decision(i)] for i in meeting.items],
+        "recusals": [[i.id, r.person_id, r.why] for i in meeting.items for r in i.recusals],
+        "questions": [[q.id, q.text, str(q.state), q.void_why, q.result] for asked in minutes.asked.values() for q in asked],
+        "turns": [[t.id, t.person_id, t.item_id or 0, t.words, t.confirmed_at is not None, t.corrected] for t in minutes.turns],
+        "motions": [[m.id, m.text, str(m.state), m.votes_for or 0, m.votes_against or 0] for motions, _, _ in minutes.thoughts.values() for m in motions],
+        "arguments": [[a.id, str(a.side), a.text] for _, groups, _ in minutes.thoughts.values() for g in groups for a in g.arguments],
+        "comments": [[c.id, c.text, c.hidden_why] for c in minutes.comments],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _decision(item: AgendaItem) -> list[str]:
+    decision = item.decision
+    return [str(decision.outcome), decision.why, str(decision.until_on or "")] if decision is not None else []
