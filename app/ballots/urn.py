@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, create_engine, event, func, inspect, select, text
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
@@ -280,15 +280,21 @@ class Urn:
 _SEEN = (_ballot.c.pseudonym, _ballot.c.sealed, _ballot.c.c, _ballot.c.rev, _ballot.c.act, _ballot.c.owner, _ballot.c.casts, _ballot.c.is_counted)
 
 
+# Made once: in a hall a thousand ballots come in the same second.
+_ONE = select(*_SEEN).where(_ballot.c.question == bindparam("question"), _ballot.c.pseudonym == bindparam("pseudonym"))
+_ONE_TO_CHANGE = _ONE.with_for_update()
+_OPEN = select(_poll.c.is_open).where(_poll.c.question == bindparam("question")).with_for_update(read=True)
+_FIRST = {"postgresql": postgresql.insert(_ballot).on_conflict_do_nothing(), "sqlite": sqlite.insert(_ballot).on_conflict_do_nothing()}
+
+
 def _lying(connection: Connection, question: int, pseudonym: str, to_change: bool = False) -> Lying | None:
-    query = select(*_SEEN).where(_ballot.c.question == question, _ballot.c.pseudonym == pseudonym)
-    row = connection.execute(query.with_for_update() if to_change else query).first()
+    row = connection.execute(_ONE_TO_CHANGE if to_change else _ONE, {"question": question, "pseudonym": pseudonym}).first()
     return Lying(*row) if row is not None else None
 
 
 def _demand_open(connection: Connection, question: int) -> None:
     """Shared with other casts, exclusive of the close."""
-    if not connection.scalar(select(_poll.c.is_open).where(_poll.c.question == question).with_for_update(read=True)):
+    if not connection.scalar(_OPEN, {"question": question}):
         raise UrnIsShut
 
 
@@ -317,8 +323,7 @@ def _lay(connection: Connection, drop: Drop) -> None:
 
 
 def _put_first(connection: Connection, drop: Drop) -> bool:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(_ballot).on_conflict_do_nothing(), _row(drop)).rowcount == 1
+    return connection.execute(_FIRST[connection.dialect.name], _row(drop)).rowcount == 1
 
 
 def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,14 +1,10 @@
 """Facts that change a number on the wall: a bean has fallen, somebody has come."""
 from __future__ import annotations
 
-from flask import current_app
-
 from app.ballots.facts import HallCounted, TurnoutChanged
-from app.ballots.models import Question
 from app.change.facts import on
-from app.extensions import db
 from app.live.pulse import pulses
-from app.step3_discuss.queries import item_of
+from app.step3_discuss.room_state import room_of
 
 
 @on(TurnoutChanged)
@@ -24,13 +20,5 @@ def show_count(fact: HallCounted) -> None:
 
 
 def _mark(question_id: int) -> None:
-    """The room of a question is looked up once: in a vote this is told a thousand times."""
-    rooms: dict[int, str] = current_app.extensions.setdefault("wushi_rooms", {})
-    room = rooms.get(question_id)
-    if room is None:
-        question = db.session.get(Question, question_id)
-        item = item_of(question) if question is not None else None
-        if item is None:
-            return
-        room = rooms[question_id] = item.meeting.room
-    pulses.mark(room)
+    if (room := room_of(question_id)) is not None:
+        pulses.mark(room)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from flask import current_app
+
+from app.ballots.commands.casting import fixed_pots
 from app.ballots.models import Question
 from app.ballots.queries import own_answer, turnout
 from app.ballots.states import QuestionState, Way
 from app.base.text import mask
+from app.extensions import db
+from app.live.looks import looks
 from app.live.rooms import Provider, provide
 from app.people.models import Person
 from app.policy.actor import Actor
@@ -16,7 +21,7 @@ from app.policy.decide import allows, refusal
 from app.policy.table import P
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
-from app.step3_discuss.queries import meeting_by_id, newest_question_of, turns_now
+from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, turns_now
 from app.step3_discuss.rules import current_item, line_of, quorum_of
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
 
@@ -169,7 +174,32 @@ def _may_sign_in(meeting: Meeting, line: Attendee | None, actor: Actor) -> bool:
 def look_at(meeting_id: int) -> Look | None:
     """The room as it is now, for everybody who enters until something happens."""
     meeting = meeting_by_id(meeting_id)
-    return look(meeting) if meeting is not None else None
+    seen = look(meeting) if meeting is not None else None
+    if seen is not None and seen.question is not None:
+        fixed_pots(seen.question)  # read while they still can be, like the place where permissions will look
+        assert seen.question.area_path
+    return seen
+
+
+def room_of(question_id: int) -> str | None:
+    """The room in which a question is put; looked up once, because in a vote it is asked a thousand times."""
+    rooms: dict[int, str] = current_app.extensions.setdefault("wushi_rooms", {})
+    if question_id not in rooms:
+        question = db.session.get(Question, question_id)
+        item = item_of(question) if question is not None else None
+        if item is None:
+            return None
+        rooms[question_id] = item.meeting.room
+    return rooms[question_id]
+
+
+def question_before_the_room(question_id: int) -> Question | None:
+    """The question as everybody in its room sees it, without reading it again for each of them; None when it is another now.
+    That it has been closed meanwhile the urn knows by itself."""
+    room = room_of(question_id)
+    seen = looks().at(room) if room is not None else None
+    question: Question | None = seen.look.question if seen is not None else None
+    return question if question is not None and question.id == question_id else None
 
 
 def shared(seen: Look) -> dict[str, Any]:

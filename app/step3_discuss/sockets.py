@@ -103,7 +103,8 @@ def _question(number: int) -> Question:
 @casts("vote.cast", Vote, VOTING)
 def cast_vote(actor: Actor, body: Vote) -> Ack:
     """One bean from a phone. The answer says that it counts, and nothing else."""
-    answer = answer_question(_question(body.question), actor, Choice(body.choice), body.rev)
+    question = room_state.question_before_the_room(body.question) or _question(body.question)
+    answer = answer_question(question, actor, Choice(body.choice), body.rev)
     return {"counted": answer.is_counted, "rev": answer.rev}
 
 
