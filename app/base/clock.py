@@ -30,6 +30,11 @@ def run_ahead(by: timedelta) -> None:
     _ahead = by
 
 
+def ahead() -> timedelta:
+    """How much later than the world this process lives: nothing outside a demonstration."""
+    return _ahead
+
+
 def zone() -> ZoneInfo:
     """The community's own time zone."""
     return ZoneInfo(current_app.config["TIMEZONE"] if has_app_context() else "Asia/Shanghai")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -43,8 +44,12 @@ class PlainSelect(Select):
         """One line; what carries attributes of its own is the library's to draw."""
         if choice.render_kw or kwargs or isinstance(choice.value, bool):
             return super().render_option(choice, **kwargs)
-        chosen = " selected" if choice.selected else ""
-        return Markup(f'<option{chosen} value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>')
+        return _line(str(choice.value), str(choice.label or choice.value), bool(choice.selected))
+
+
+@lru_cache(maxsize=2048)
+def _line(value: str, label: str, is_chosen: bool) -> Markup:
+    return Markup(f'<option{" selected" if is_chosen else ""} value="{escape(value)}">{escape(label)}</option>')
 
 
 class QuickMeta(FlaskForm.Meta):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import segno
 from flask import current_app, has_request_context, request
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.record.models import RecordCheckpoint, RecordEntry
@@ -55,11 +55,8 @@ def newest_stamp() -> Stamp | None:
 
 def stamp_of(obj: str, *actions: str) -> Stamp | None:
     """The first checkpoint that covers the newest of these acts on a thing; None while it is not signed."""
-    query = select(RecordEntry.seq).where(RecordEntry.obj == obj, RecordEntry.action.in_(actions)).order_by(RecordEntry.seq.desc())
-    seq = db.session.scalar(query.limit(1))
-    if seq is None:
-        return None
-    return _stamp(db.session.scalar(select(RecordCheckpoint).where(RecordCheckpoint.size > seq).order_by(RecordCheckpoint.size).limit(1)))
+    newest = select(func.max(RecordEntry.seq)).where(RecordEntry.obj == obj, RecordEntry.action.in_(actions)).scalar_subquery()
+    return _stamp(db.session.scalar(select(RecordCheckpoint).where(RecordCheckpoint.size > newest).order_by(RecordCheckpoint.size).limit(1)))
 
 
 def _stamp(head: RecordCheckpoint | None) -> Stamp | None:

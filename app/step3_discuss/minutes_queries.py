@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import exists, or_, select
+
 from app.ballots.models import Question
 from app.ballots.queries import questions_of_each
+from app.extensions import db
 from app.step3_discuss.floor_rules import Voice, voices
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
 from app.step3_discuss.queries import comments_of, every_turn
@@ -39,6 +42,11 @@ class Minutes:
         return sum(a.in_at is not None for a in self.meeting.attendees if a.standing is Standing.MEMBER)
 
     @property
+    def taken(self) -> tuple[int, int, int]:
+        """Turns, those that ran over, and how many people had one."""
+        return len(self.turns), sum(t.ran_over for t in self.turns), self.spoke
+
+    @property
     def spoke(self) -> int:
         """How many people had the floor."""
         return len({t.person_id for t in self.turns})
@@ -58,9 +66,27 @@ class Minutes:
 
 
 def minutes_of(meeting: Meeting) -> Minutes:
-    """Read them."""
+    """Read them; what a meeting never had is not asked for."""
     asked = questions_of_each([item.record_key for item in meeting.items])
-    return Minutes(meeting, asked, every_turn(meeting), thoughts_in(meeting), comments_of(meeting, 300), materials_of(meeting), signatures_of(meeting))
+    has = _has(meeting)
+    return Minutes(
+        meeting,
+        asked,
+        turns=every_turn(meeting),
+        thoughts=thoughts_in(meeting) if has["thoughts"] else {item.id: ([], [], []) for item in meeting.items},
+        comments=comments_of(meeting, 300) if has["comments"] else [],
+        materials=materials_of(meeting) if has["materials"] else [],
+        signed=signatures_of(meeting) if has["signatures"] else [],
+    )
+
+
+def _has(meeting: Meeting) -> dict[str, bool]:
+    """Which of the rarer things there are. One statement."""
+    ids = [item.id for item in meeting.items]
+    thoughts = [exists().where(kind.item_id.in_(ids)) for kind in (Motion, IdeaGroup, Idea)]
+    kept = {"comments": Comment.meeting_id, "materials": Material.meeting_id, "signatures": Signature.meeting_id}
+    asked = [exists().where(column == meeting.id).label(name) for name, column in kept.items()]
+    return dict(db.session.execute(select(or_(*thoughts).label("thoughts"), *asked)).mappings().one())
 
 
 def imprint_of(minutes: Minutes) -> str:

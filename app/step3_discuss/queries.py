@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots.models import Question
@@ -160,15 +160,6 @@ def line_of_slip(meeting: Meeting, typed: str) -> Attendee | None:
     if slip.person_id is not None:
         return next((a for a in meeting.attendees if a.person_id == slip.person_id), None)
     return next((a for a in meeting.attendees if a.person.household_id == slip.household_id), None)
-
-
-def turns_taken(meeting: Meeting) -> tuple[int, int, int]:
-    """Turns, those that ran over, and how many people had one: the line of the minutes."""
-    row = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(SpeakerTurn.ran_over.cast(db.Integer)), 0), func.count(SpeakerTurn.person_id.distinct()))
-        .where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.called_at.is_not(None))
-    ).one()  # fmt: skip
-    return int(row[0]), int(row[1]), int(row[2])
 
 
 def comments_of(meeting: Meeting, most: int = COMMENTS_SHOWN) -> list[Comment]:

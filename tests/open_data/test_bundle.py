@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlite_utils import Database
 
+from app.change.lifecycle import Lifecycle
 from app.open_data import bundle, parts
 from app.open_data.grams import grams, query
 from app.open_data.readme import README
@@ -322,7 +323,13 @@ def test_the_program_is_one_short_file_of_the_standard_library_for_old_pythons()
     tree_ = ast.parse(text, feature_version=(3, 8))
     names = {alias.name.split(".")[0] for node in ast.walk(tree_) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module.split(".")[0] for node in ast.walk(tree_) if isinstance(node, ast.ImportFrom)}
-    assert names == {"argparse", "base64", "binascii", "hashlib", "json", "re", "sqlite3", "sys", "traceback", "collections", "cryptography"}
+    assert names == {"argparse", "base64", "binascii", "hashlib", "json", "re", "sqlite3", "sys", "collections", "cryptography"}
+
+
+def test_the_program_knows_where_every_life_begins(verify, the_app):
+    called = {"paper_book": "paper", "paper_bundle": "bundle"}  # as they are called in the record
+    begins = {called.get(noun, noun): str(life.start) for noun, life in Lifecycle.every.items() if noun != "roll_import"}
+    assert begins == verify.START
 
 
 def test_every_table_says_what_it_holds_and_chinese_words_are_found(bent):

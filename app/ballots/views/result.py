@@ -22,6 +22,7 @@ from app.ballots.views.voter import vote_or_404
 from app.base.money import in_yuan
 from app.base.printing import in_words
 from app.base.saying import gettext as _
+from app.record.standing import standing
 
 ON_THE_WALL = 10
 PB = "application/x-pabulib"
@@ -39,23 +40,23 @@ def _counted(id: int) -> tuple[Question, Result]:
 def result(id: int) -> ResponseReturnValue:
     """What came out, project by project, and why."""
     question = vote_or_404(id)
-    found = queries.result_of(question)
-    if found is None:
+    if not standing(lambda: queries.result_of(question) is not None, "has a result", id):
         if question.state is QuestionState.VOID:
             return vote_page("void", question)
         return redirect(url_for("ballots.ballot", id=id))
+    return vote_page("result", question, told=lambda: _told(question))
+
+
+def _told(question: Question) -> dict[str, Any]:
+    """The whole story of a result: everybody reads the same."""
+    found = queries.result_of(question)
+    assert found is not None
     entries = entries_by_action(question)
-    return vote_page(
-        "result",
-        question,
-        story=story_of(question, found),
-        files=_files(question),
-        opened_seq=entries.get("poll.opened"),
-        published_seq=entries.get("tally.published"),
-        override_seq=entries.get("outcome.overridden"),
-        challenges=challenges_said(queries.challenges_of(question), mine=False),
-        slips=_slips(found),
-    )
+    return {
+        "story": story_of(question, found), "files": _files(question), "opened_seq": entries.get("poll.opened"),
+        "published_seq": entries.get("tally.published"), "override_seq": entries.get("outcome.overridden"),
+        "challenges": challenges_said(queries.challenges_of(question), mine=False), "slips": _slips(found),
+    }  # fmt: skip
 
 
 def _slips(found: Result) -> list[tuple[str, str]]:

@@ -79,9 +79,11 @@ def unanswered() -> ResponseReturnValue:
 @blueprint.get("/matters/<number>")
 def matter(number: str) -> ResponseReturnValue:
     """The story of one matter from top to bottom."""
-    known = standing(lambda: _known(matter_or_404(number)), "matter", number)
+    found = cache(lambda: matter_or_404(number))
+    behind = cache(lambda: neighbours_of(found()))
+    known = standing(lambda: _known(found(), behind()[1]), "matter", number)
     mine = current_actor().person_id in known.supporters
-    return render_template("step1_raise/matter.html", known=known, told=cache(lambda: _told(matter_or_404(number))), mine=mine, form=ActForm())
+    return render_template("step1_raise/matter.html", known=known, told=cache(lambda: _told(found(), behind()[0])), mine=mine, form=ActForm())
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,16 @@ class Known:
     supporters: frozenset[int]
 
 
-def _known(found: Matter) -> Known:
+def _known(found: Matter, supporters: set[int]) -> Known:
     may_be_supported = found.state not in ENDED and found.step in (Step.RAISE, Step.SUBMIT)
-    return Known(found.number, found.title, found.area.path, may_be_supported, frozenset(neighbours_of(found)[1]))
+    return Known(found.number, found.title, found.area.path, may_be_supported, frozenset(supporters))
 
 
-def _told(found: Matter) -> dict[str, Any]:
+def _told(found: Matter, behind: int) -> dict[str, Any]:
     """The page of a matter for everybody, ready to be drawn."""
     return {
         "matter": found, "beats": beats_of(found), "held": holding_of(found), "lines": _lines_of(found), "panels": _panels_of(found),
-        "behind": neighbours_of(found)[0], "photos": [voice for voice in found.voices if voice.photo is not None and voice.photo.is_public],
+        "behind": behind, "photos": [voice for voice in found.voices if voice.photo is not None and voice.photo.is_public],
         "category": category_words(found.category), "has_ended": found.state in ENDED,
     }  # fmt: skip
 

@@ -66,14 +66,15 @@ def meeting_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnV
     return page, form.status if form is not None and form.refusals else 200
 
 
-def _context(seen: Look) -> dict[str, Any]:
+def _context(seen: Look, whole: bool = True) -> dict[str, Any]:
+    """What the page needs; `whole=False` for the parts that every phone asks for again and again."""
     actor, found = current_actor(), seen.meeting
     due, present, needed = quorum_of(found)
     name = {t.person_id: shown_name(found, t.person) for t in seen.turns}
     return {
         "meeting": found, "look": seen, "mine": own_state(seen, actor), "due": due, "present": present, "needed": needed, "names": name,
         "comments": comments_of(found) if found.state is MeetingState.RUNNING else [], "shown_name": lambda person: shown_name(found, person),
-        "teller": _teller(seen.question), **_before(found), **_thinking(seen), "line_form": LineForm(formdata=None),
+        "teller": _teller(seen.question), **(_before(found) if whole else {}), **_thinking(seen), "line_form": LineForm(formdata=None),
         "check_in_form": CheckInForm(code=request.args.get("code", "")), "vote_form": VoteForm(formdata=None),
         "comment_form": CommentForm(formdata=None), "papers_open": allows(actor, P.AGENDA_CHANGE, found), "count_form": CountForm(formdata=None),
         "may_take_over": allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
@@ -88,18 +89,19 @@ def _before(found: Meeting) -> dict[str, Any]:
     days = (clock.local(found.starts_at).date() - clock.local(found.convened_at).date()).days if found.convened_at else None
     mine = {material for material, who in read.items() if line is not None and line.person_id in who}
     due = notice_days(found.rule_pack.rule, found.kind)
-    return {"materials": materials, "read": read, "my_line": line, "i_read": mine, "days": days, "days_due": due}
+    return {"materials": materials, "read": read, "i_read": mine, "days": days, "days_due": due}
 
 
 def _thinking(seen: Look) -> dict[str, Any]:
     """While the hall talks: the board, the motion before it, and what I said, to confirm. A vote is asked about nothing else."""
     item = seen.item if seen.phase == "talking" else None
-    line = line_of(seen.meeting, current_actor().person_id) if seen.phase in ("talking", "pause") else None
+    line = line_of(seen.meeting, current_actor().person_id)
     on = item is not None and item.board is not BoardState.NONE
-    said = own_turns(seen.meeting, line.person_id) if line is not None else []
+    said = own_turns(seen.meeting, line.person_id) if line is not None and seen.phase in ("talking", "pause") else []
     return {
         "ideas": ideas_of(item) if item is not None and on else [], "groups": groups_of(item) if item is not None and on else [],
-        "motion": motion_now(item) if item is not None else None, "said": [t for t in said if t.words], "Side": Side,
+        "motion": motion_now(item) if item is not None else None, "my_line": line,
+        "titles": {i.id: i.title for i in seen.meeting.items}, "said": [t for t in said if t.words], "Side": Side,
     }  # fmt: skip
 
 
@@ -118,7 +120,8 @@ def state(id: int) -> ResponseReturnValue:
     seen = look(found)
     body: dict[str, Any] = {"seq": seq, "now": now_ms(), "state": shared_state(seen), "mine": own_state(seen, current_actor())}
     if since != seq:
-        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **_context(seen)) for part in ("now", "comments", "agenda")}
+        context = _context(seen, whole=False)
+        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **context) for part in ("now", "comments", "agenda")}
     return jsonify(body)
 
 

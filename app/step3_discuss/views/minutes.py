@@ -19,7 +19,6 @@ from app.step3_discuss.commands.papers import post_minutes, sign_minutes
 from app.step3_discuss.minutes_paper import minutes_pdf, minutes_word, paper_of, said_how
 from app.step3_discuss.minutes_queries import imprint_of, minutes_of
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import turns_taken
 from app.step3_discuss.room_state import shown_name
 from app.step3_discuss.rules import line_of, quorum_of
 from app.step3_discuss.states import Attendance, MeetingState, Standing
@@ -50,7 +49,7 @@ def _told(id: int) -> dict[str, Any]:
     return {
         "meeting": found, "asked": minutes.asked, "sums": sums, "due": due, "present": present, "needed": needed, "came": minutes.came,
         "status": {s: sum(a.status is s for a in members) for s in Attendance}, "minutes": minutes,
-        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": turns_taken(found), "comments": minutes.comments,
+        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": minutes.taken, "comments": minutes.comments,
         "shown_name": lambda person: shown_name(found, person), "imprint": imprint_of(minutes),
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.ballots.states import Secrecy, Way
+from app.extensions import limiter
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
 from app.step3_discuss.commands.meetings import pair_wall
@@ -62,6 +63,7 @@ def _thinking(seen: Look) -> dict[str, Any]:
 
 
 @blueprint.route("/wall", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"])  # four characters that hold ten minutes are not to be tried out
 def pair() -> ResponseReturnValue:
     """The projector's computer: it finds its meeting again by itself, or takes the code of the moment. Nobody signs in."""
     known = meeting_by_wall(request.cookies.get(_WALL, ""))

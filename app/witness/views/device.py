@@ -1,7 +1,6 @@
 """The supervisor's own device: it makes its key, keeps the last checkpoint, and signs only what has grown from it."""
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
@@ -39,11 +38,10 @@ def vouch() -> ResponseReturnValue:
     actor, _community = _here()
     assert actor.person_id is not None
     found = freshness()
-    ahead = int((clock.now() - datetime.now(UTC)).total_seconds())
     keys = [str(key) for key in checkpoints.announced_keys(db.session())]
     return render_template(
         "witness/vouch.html", fresh=found, sentence=in_a_sentence(found), devices=devices_of(actor.person_id), log_key=keys[-1] if keys else "",
-        ahead=ahead if ahead > 60 else 0,
+        ahead=int(clock.ahead().total_seconds()),
     )  # fmt: skip
 
 

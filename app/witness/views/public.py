@@ -21,11 +21,12 @@ from app.record.tlog.proofs import Proof
 from app.record.tlog.strict import Malformed
 from app.settings import ROOT
 from app.witness.commands import witness_key
-from app.witness.queries import Freshness, freshness, policy, watched_logs, with_cosignatures
+from app.witness.queries import Freshness, freshness, policy, quorum, watched_logs, with_cosignatures
 from app.witness.views.blueprint import blueprint
 
 SEAL_SECONDS = 5.0
 """How long the line under every page may be behind."""
+QUORUM_SECONDS = 600.0
 
 
 def in_a_sentence(found: Freshness) -> str:
@@ -137,6 +138,14 @@ def verifier() -> ResponseReturnValue:
     return Response((ROOT / "verify.py").read_bytes(), content_type="text/x-python; charset=utf-8")
 
 
+def _quorum() -> int:
+    """The rule in force, looked up every few minutes."""
+    kept: tuple[float, int] = current_app.extensions.get("wushi_quorum", (0.0, 0))
+    if not kept[1] or time.monotonic() - kept[0] > QUORUM_SECONDS:
+        current_app.extensions["wushi_quorum"] = kept = (time.monotonic(), quorum())
+    return kept[1]
+
+
 @blueprint.app_context_processor
 def seal() -> dict[str, Any]:
     """The line under every page: how long the record is, and honestly what vouches for it."""
@@ -145,7 +154,7 @@ def seal() -> dict[str, Any]:
         try:
             newest = queries.newest()
             number = -1 if newest is None else newest
-            kept = (time.monotonic(), number, kept[2] if number == kept[1] else freshness())
+            kept = (time.monotonic(), number, kept[2] if number == kept[1] else freshness(number + 1, _quorum()))
         except SQLAlchemyError:  # the page that says so is still drawn
             return {"record_seal": ""}
         current_app.extensions["wushi_seal"] = kept
