@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.base.paging import Page, page_of
 from app.extensions import db
-from app.record.models import RecordEntry
+from app.record.models import RecordEntry, RestrictedBody
 from app.record.tlog.tree import leaf_hash
 
 
@@ -55,6 +55,12 @@ def of(*keys: str) -> list[Entry]:
     """Everything written about these things, oldest first."""
     rows = db.session.scalars(select(RecordEntry).where(RecordEntry.obj.in_(keys)).order_by(RecordEntry.seq))
     return [read(row) for row in rows]
+
+
+def restricted_count(action: str, obj: str) -> int:
+    """How often this was done to that thing, of what only supervisors read one by one."""
+    bodies = db.session.scalars(select(RestrictedBody.body).where(RestrictedBody.body.contains(f'"a":"{action}"', autoescape=True)))
+    return sum(json.loads(body)["obj"] == obj for body in bodies)
 
 
 def page(number: int, action: str = "", obj: str = "") -> Page:

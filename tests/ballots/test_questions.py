@@ -20,7 +20,7 @@ from app.ballots.states import Choice, QuestionState, Secrecy, Way
 from app.ballots.urn import urn
 from app.base import clock
 from app.change import facts
-from app.change.refusals import NotAllowed, NotNow, NotValid, Refused
+from app.change.refusals import NotAllowed, NotNow, NotValid
 from app.extensions import db
 from app.record.models import RecordEntry
 from app.step3_discuss.commands.agenda import add_item, finish_item
@@ -29,13 +29,7 @@ from app.step3_discuss.commands.votes import close_vote, extend_vote, open_vote,
 from app.step3_discuss.states import Attendance
 from tests.fixtures.house import do
 from tests.fixtures.meetings import HOUR
-
-
-def code_of(do_it, kind=Refused):
-    """The reason for which it is refused."""
-    with pytest.raises(kind) as why:
-        do_it()
-    return why.value.codes[0]
+from tests.fixtures.polls import code_of
 
 
 @pytest.fixture

@@ -202,7 +202,8 @@ def assist_vote(change: Change, question: Question, voter: Person, witness: Pers
     actor = actor_of(voter, Channel.HELPER)
     _may_cast(question, actor)
     d = {"witness": witness.record_key} if _holds_office(witness) else {}
-    change.record("vote.assisted", question, d=d, pd={"witness": witness.name})
+    # In the open, and at its minute, it would tell the neighbours who has just voted; the close says how many were helped.
+    change.record("vote.assisted", question, d=d, pd={"witness": witness.name}, restricted=True)
     return Assisted(actor)
 
 

@@ -21,6 +21,7 @@ from app.change.command import command
 from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
 from app.policy.table import P
+from app.record import queries as record
 from app.record.canonical import tree_root
 from app.vocabulary import Reason
 
@@ -117,7 +118,9 @@ def record_close(change: Change, question: Question, lying: Sequence[Lying], bea
     """`poll.closed` with its roots, and `roll.marked`."""
     everything = [row.c for row in lying if row.c is not None]
     counted = [row.c for row in lying if row.c is not None and row.pseudonym not in beaten]
+    assisted = record.restricted_count("vote.assisted", question.record_key)
     identity = dict(question.identity or {}) | {"urn_root": tree_root(everything).hex(), "counted_root": tree_root(counted).hex()}
+    identity |= {"assisted": assisted} if assisted else {}
     question.identity = identity
     until = {"checking_until": question.checking_until.isoformat()} if question.checking_until else {}
     change.record("poll.closed", question, d={**identity, "counted": identity["online_counted"], "paper": identity["paper_counted"], **until})

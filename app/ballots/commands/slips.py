@@ -47,7 +47,7 @@ def issue_slips(change: Change, question: Question, number: int) -> list[str]:
 
 @command(P.SLIPS_DRAW)
 def draw_slip(change: Change, question: Question, person: Person) -> None:
-    """Somebody on the roll signs and draws a slip from the bag; which one, nobody sees."""
+    """Somebody on the roll signs and draws a slip from the bag; which one, nobody sees, and that they did, supervisors only until the table is read out."""
     _demand_slips(question)
     line = change.session.get(Entitled, (question.id, person.id))
     if line is None:
@@ -58,7 +58,7 @@ def draw_slip(change: Change, question: Question, person: Person) -> None:
     if drawn >= issued - void:
         raise NotNow(Reason("slip.bag_is_empty"))
     line.drew_slip = True
-    change.record("slips.drawn", question, d={"drawn": drawn + 1}, pd={"person": person.id})
+    change.record("slips.drawn", question, d={"drawn": drawn + 1}, pd={"person": person.id}, restricted=True)
 
 
 @command(P.SLIPS_VOID)

@@ -20,6 +20,7 @@ def identity_rows(identity: Data, result: Result | None = None) -> list[tuple[st
         ("spoiled", _("Took a paper ballot that did not come into the box")),
         ("not_voted", _("Did not vote")),
         ("casts", _("Ballots cast by phone and desk, with those changed")),
+        ("assisted", _("Keyed by a helper, before a witness (a ballot that was changed again counts again)")),
         ("superseded", _("Of which replaced by a newer one, or by paper")),
         ("issued", _("Slips in the bag")),
         ("drawn", _("Slips drawn")),
