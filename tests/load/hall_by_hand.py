@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import requests
 
 from app import create_app
 from app.ballots.urn import put_away
@@ -27,7 +30,8 @@ from app.load.phone import Phone, frame
 from app.load.room import make_room
 from app.load.run import _rows_of
 from app.preparation import bring_up_to_date
-from app.settings import Settings
+from app.settings import ROOT, Settings
+from tests.fixtures.nginx import nginx_before
 
 PHONES = 24
 T = TypeVar("T")
@@ -179,14 +183,14 @@ def test_a_server_that_is_killed_in_mid_vote_loses_nothing_that_it_acknowledged(
     assert told["screens"] == PHONES + 1
 
 
-def test_one_meeting_in_two_processes_over_postgresql_and_valkey_outlives_one_of_them(fresh_postgres, redis_url, tmp_path):
+def test_one_meeting_behind_nginx_in_two_processes_over_postgresql_and_valkey_outlives_one_of_them(fresh_postgres, redis_url, tmp_path):
     folder = tmp_path / "instance"
-    one, two = (our_server(folder, DATABASE_URL=fresh_postgres, REDIS_URL=redis_url) for _ in range(2))
+    given = dict(line.split("=", 1) for line in (ROOT / "deploy" / "wushi.env").read_text().splitlines() if line and not line.startswith("#"))
+    here = {"WUSHI_INSTANCE": str(folder), "DATABASE_URL": fresh_postgres, "REDIS_URL": redis_url}
+    one, two = (our_server(folder, **{**given, **here}) for _ in range(2))
 
-    async def evening(lines, rows) -> tuple[set[int], set[int], dict]:
-        hall, score = Hall(one, lines), Score()
-        for phone in hall.phones[::2]:
-            phone.line = {**phone.line, "port": two.port}
+    async def evening(front, lines, rows) -> tuple[set[int], set[int], dict]:
+        hall, score = Hall(replace(one, port=front.port), lines, tls=front.tls), Score()
         await hall.all_enter((hall.chair, *hall.everybody()))
         question = lines[0]["vars"]["question"]
         voting = asyncio.create_task(hall.all_vote(question, 1.5, score))
@@ -194,26 +198,34 @@ def test_one_meeting_in_two_processes_over_postgresql_and_valkey_outlives_one_of
         before = set(score.acked)
         two.kill()
         lost = before - rows(question)
-        for phone in hall.phones[::2]:
-            phone.drop()
-            phone.line = {**phone.line, "port": one.port}
-        await hall.all_enter(hall.phones[::2])
+        await hall.until(lambda: not all(phone.is_connected for phone in hall.everybody()))
+        returned = [phone for phone in (hall.chair, *hall.everybody()) if not phone.is_connected]
+        await hall.all_enter(returned)
         await voting
         await hall.until(lambda: all(hall.turnout(phone) == PHONES for phone in hall.everybody()))
         play = scenes.Play(hall, rows, 0, [], question)
-        told = {**scenes.judged(play, question, score), **await scenes.close(play, question)}
+        told = {**scenes.judged(play, question, score), **await scenes.close(play, question), "returned": len(returned)}
         await hall.go()
         return before, lost, told
 
     with furnished(Settings(instance=folder, env="development", demo=False, DATABASE_URL=fresh_postgres)) as (lines, rows):
-        try:
-            for server in (one, two):
-                server.start()
-            before, lost, told = run(evening(lines, rows))
-        finally:
-            for server in (one, two):
-                server.stop()
+        with nginx_before(tmp_path, (one.port, two.port)) as front:
+            try:
+                for server in (one, two):
+                    server.start()
+                page = requests.get(f"https://127.0.0.1:{front.port}/", verify=front.certificate, timeout=10)
+                style = re.search(r"/static/dist/main-\w+\.css", page.text)[0]
+                sheet = requests.get(f"https://127.0.0.1:{front.port}{style}", verify=front.certificate, timeout=10)
+                turned = requests.get(f"http://127.0.0.1:{front.plain_port}/", timeout=10, allow_redirects=False)
+                before, lost, told = run(evening(front, lines, rows))
+            finally:
+                for server in (one, two):
+                    server.stop()
+    assert (page.status_code, turned.status_code, sheet.headers["Content-Type"]) == (200, 301, "text/css")
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert all(cookie.secure for cookie in page.cookies)
     assert 0 < len(before) < PHONES
+    assert 0 < told["returned"] < PHONES + 2, "nginx had spread the phones over both"
     assert lost == set()
     assert (told["acknowledged"], told["in_the_urn"], told["counted"], told["doubled"], told["lost"]) == (PHONES, PHONES, PHONES, 0, 0)
     assert told["screens"] == PHONES + 1
