@@ -83,7 +83,7 @@ class Look:
     @cached_property
     def lines(self) -> dict[int | None, Attendee]:
         """`line_of` for everybody at once: their own line, or that of the member in whose place they came."""
-        instead = {line.proxy_id: line for line in reversed(self.meeting.attendees) if line.proxy_id is not None}
+        instead: dict[int | None, Attendee] = {line.proxy_id: line for line in reversed(self.meeting.attendees) if line.proxy_id is not None}
         return instead | {line.person_id: line for line in self.meeting.attendees}
 
     @property
