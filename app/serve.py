@@ -68,19 +68,19 @@ class Server(BaseApplication):
 
 
 def loaded(settings: Settings) -> Flask:
-    """The app, made without looking for garbage meanwhile, and what it is made of left out of every later look."""
+    """The app, made without looking for garbage meanwhile, and what it is made of left out of every later look: see `sweeping`."""
     gc.disable()
     app = create_app(settings)
     gc.freeze()
-    gc.enable()
     return app
 
 
 def begin(worker: Any, settings: Settings) -> None:
     """In the worker: what is due is done from now on, phones will be told before it stops, and the house is open."""
-    from app import upkeep
+    from app import sweeping, upkeep
     from app.live import drain
 
+    sweeping.start(worker.wsgi)
     upkeep.start(worker.wsgi)
     drain.stand_by(worker.wsgi, worker)
     announce(worker.wsgi, settings)
