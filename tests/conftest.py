@@ -35,7 +35,14 @@ settings.load_profile("house")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is loaded by now stays until the end: the collector need not walk through all of it again and again."""
+    """What is loaded by now stays until the end: the collector need not walk through all of it again and again. And it works
+    between two tests only: in the middle of one, beside a browser's greenlets, it is what app/sweeping.py tells of."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Sweep what is young."""
+    if gc.get_count()[0] > 20_000:
+        gc.collect(1)
