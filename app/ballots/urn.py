@@ -19,6 +19,7 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from app.base.breathing import breathing
 from app.base.database import commit_aside
 
 FILE = "urn.sqlite"
@@ -218,8 +219,8 @@ class Urn:
     def all_lying(self, question: int) -> list[Lying]:
         """Everything of a vote, by pseudonym. Only closing, challenges and counting ask."""
         with self.reading() as connection:
-            rows = connection.execute(select(*_SEEN).where(_ballot.c.question == question).order_by(_ballot.c.pseudonym))
-            return [Lying(*row) for row in rows]
+            rows = connection.execute(select(*_SEEN).where(_ballot.c.question == question).order_by(_ballot.c.pseudonym)).all()
+        return [Lying(*row) for row in breathing(rows)]  # not before the store is let go: a cast would wait for this hand, and this hand for it
 
     def number(self, question: int) -> int:
         """How many ballots lie in it."""
