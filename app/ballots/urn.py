@@ -25,6 +25,7 @@ from app.base.database import commit_aside
 FILE = "urn.sqlite"
 SCHEMA = "urn"  # on PostgreSQL
 MOST_TOGETHER = 256
+FURTHEST = 100  # a number leaps no further ahead: whoever held somebody's hand could else make sure that they never change their mind
 
 _tables = MetaData()
 _poll = Table(
@@ -52,7 +53,7 @@ class UrnIsShut(Exception):
 
 
 class NewerLiesThere(Exception):
-    """A ballot with a higher number, or another with the same, lies under this pseudonym."""
+    """A ballot with a higher number, or another with the same, lies under this pseudonym; or this number leaps far ahead of it."""
 
 
 class TakenByAnother(Exception):
@@ -302,6 +303,8 @@ def _demand_open(connection: Connection, question: int) -> None:
 def _lay(connection: Connection, drop: Drop) -> None:
     _demand_open(connection, drop.question)
     there = _lying(connection, drop.question, drop.pseudonym, to_change=True)
+    if not 0 < drop.rev <= (there.rev if there else 0) + FURTHEST:
+        raise NewerLiesThere
     if there is None:
         if drop.c is None:
             raise NothingThere
