@@ -1,25 +1,28 @@
 """The roll of one vote: who is on it, as what voter, with which pots. Frozen at opening, marked once at close."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.ballots import keys
 from app.ballots.models import Entitled, Question
 from app.ballots.states import Conflict, QuestionState, VoterUnit
 from app.base import clock
+from app.base.breathing import breathing
 from app.change.refusals import NotNow
 from app.change.transaction import is_changing
 from app.extensions import db
 from app.people.models import Household, Person
-from app.people.queries import adults_of, households_under, lives_here
+from app.people.queries import adults_of, household_ids_under, lives_here
 from app.record.canonical import commitment
 from app.vocabulary import Reason
 
+AT_ONCE = 200
+"""So many people are read together: few enough that nobody waits for the reading."""
 _rolls: dict[str, dict[int, Entitled]] = {}
 MOST_KEPT = 64
 
@@ -38,41 +41,49 @@ class RollLine:
 def roll_lines(question: Question, voters: Sequence[Person] | None, heads: Mapping[int, int]) -> list[RollLine]:
     """The roll as it is now, in its order. Without `voters`: every adult on the roll who lives in the vote's area."""
     rules = question.rules
-    people = list(voters) if voters is not None else _residents(question)
-    if rules.unit is VoterUnit.HOUSEHOLD:
-        people = [p for p in people if p.household_id is not None]
-        if rules.conflict is Conflict.HEAD:
-            people = _heads(people, heads)
-    return [_line(question, person, rules.unit) for person in sorted(people, key=lambda p: p.id)]
+    purses = [(pot.code, pot.area.path) for pot in question.pots]
+    people = voters if voters is not None else _residents(question)
+    lines = sorted((_line(purses, person, rules.unit) for person in breathing(people)), key=lambda line: line.person_id)
+    if rules.unit is not VoterUnit.HOUSEHOLD:
+        return lines
+    housed = [line for line in lines if line.household_id is not None]
+    return _heads(housed, heads) if rules.conflict is Conflict.HEAD else housed
 
 
-def _residents(question: Question) -> list[Person]:
-    homes = [home.id for home in households_under(question.area)]
-    found = db.session.scalars(select(Person).where(Person.household_id.in_(homes)).order_by(Person.id))
-    today = clock.today()
-    return [p for p in adults_of(list(found)) if lives_here(p, today)]
+def _residents(question: Question) -> Iterator[Person]:
+    """Some households at a time, and none of them held on to."""
+    homes, today = household_ids_under(question.area), clock.today()
+    for n in range(0, len(homes), AT_ONCE):
+        some = select(Person).where(Person.household_id.in_(homes[n : n + AT_ONCE])).options(selectinload(Person.household))
+        yield from (person for person in adults_of(list(db.session.scalars(some))) if lives_here(person, today))
 
 
-def _heads(people: Sequence[Person], heads: Mapping[int, int]) -> list[Person]:
+def _heads(lines: Sequence[RollLine], heads: Mapping[int, int]) -> list[RollLine]:
     """The named head of each household, or whoever stands first in it on the roll."""
-    homes: dict[int, list[Person]] = {}
-    for person in sorted(people, key=lambda p: p.id):
-        assert person.household_id is not None
-        homes.setdefault(person.household_id, []).append(person)
-    return [next((p for p in members if p.id == heads.get(home)), members[0]) for home, members in homes.items()]
+    homes: dict[int | None, list[RollLine]] = {}
+    for line in lines:
+        homes.setdefault(line.household_id, []).append(line)
+    return [next((line for line in members if line.person_id == heads.get(home or 0)), members[0]) for home, members in homes.items()]
 
 
-def _line(question: Question, person: Person, unit: VoterUnit) -> RollLine:
+def _line(purses: Sequence[tuple[str, str]], person: Person, unit: VoterUnit) -> RollLine:
     home: Household | None = person.household
     path = person.area_path
-    pots = tuple(pot.code for pot in question.pots if path.startswith(pot.area.path))
+    pots = tuple(code for code, area in purses if path.startswith(area))
     number = f"h{person.household_id}" if unit is VoterUnit.HOUSEHOLD else f"p{person.id}"
     return RollLine(number, person.id, person.household_id, home.area_id if home else person.area_id, pots)
 
 
 def voter_no(question: Question, line: Entitled) -> str:
     """The number under which somebody on the frozen roll has their vote."""
-    return f"h{line.household_id}" if question.rules.unit is VoterUnit.HOUSEHOLD else f"p{line.person_id}"
+    return numbering(question)(line)
+
+
+def numbering(question: Question) -> Callable[[Entitled], str]:
+    """How the voters of this vote are numbered; asked once for a whole roll."""
+    if question.rules.unit is VoterUnit.HOUSEHOLD:
+        return lambda line: f"h{line.household_id}"
+    return lambda line: f"p{line.person_id}"
 
 
 def commitments_of(salted: Iterable[tuple[bytes, dict[str, Any]]]) -> list[bytes]:
@@ -83,7 +94,7 @@ def commitments_of(salted: Iterable[tuple[bytes, dict[str, Any]]]) -> list[bytes
 def frozen_lines(question: Question) -> list[Entitled]:
     """The frozen roll, read anew, in its order."""
     rows = select(Entitled).where(Entitled.question_id == question.id).order_by(Entitled.person_id)
-    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+    return list(breathing(db.session.scalars(rows.execution_options(populate_existing=True, yield_per=AT_ONCE))))
 
 
 def _fixed_roll(question: Question) -> dict[int, Entitled]:
@@ -129,6 +140,7 @@ def roll_by_voter(question: Question) -> list[Voter]:
     if key is None:
         raise NotNow(Reason("poll.key_is_gone"))
     lines: dict[str, list[Entitled]] = {}
+    number_of = numbering(question)
     for line in frozen_lines(question):
-        lines.setdefault(voter_no(question, line), []).append(line)
-    return [Voter(number, keys.pseudonym(key, number), tuple(people)) for number, people in lines.items()]
+        lines.setdefault(number_of(line), []).append(line)
+    return [Voter(number, keys.pseudonym(key, number), tuple(people)) for number, people in breathing(lines.items())]

@@ -19,11 +19,13 @@ from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from app.base.breathing import breathing
 from app.base.database import commit_aside
 
 FILE = "urn.sqlite"
 SCHEMA = "urn"  # on PostgreSQL
 MOST_TOGETHER = 256
+FURTHEST = 100  # a number leaps no further ahead: whoever held somebody's hand could else make sure that they never change their mind
 
 _tables = MetaData()
 _poll = Table(
@@ -51,7 +53,7 @@ class UrnIsShut(Exception):
 
 
 class NewerLiesThere(Exception):
-    """A ballot with a higher number, or another with the same, lies under this pseudonym."""
+    """A ballot with a higher number, or another with the same, lies under this pseudonym; or this number leaps far ahead of it."""
 
 
 class TakenByAnother(Exception):
@@ -218,8 +220,8 @@ class Urn:
     def all_lying(self, question: int) -> list[Lying]:
         """Everything of a vote, by pseudonym. Only closing, challenges and counting ask."""
         with self.reading() as connection:
-            rows = connection.execute(select(*_SEEN).where(_ballot.c.question == question).order_by(_ballot.c.pseudonym))
-            return [Lying(*row) for row in rows]
+            rows = connection.execute(select(*_SEEN).where(_ballot.c.question == question).order_by(_ballot.c.pseudonym)).all()
+        return [Lying(*row) for row in breathing(rows)]  # the store is let go first, or a cast would wait for this hand, and this hand for it
 
     def number(self, question: int) -> int:
         """How many ballots lie in it."""
@@ -280,8 +282,7 @@ class Urn:
 _SEEN = (_ballot.c.pseudonym, _ballot.c.sealed, _ballot.c.c, _ballot.c.rev, _ballot.c.act, _ballot.c.owner, _ballot.c.casts, _ballot.c.is_counted)
 
 
-# Made once: in a hall a thousand ballots come in the same second.
-_ONE = select(*_SEEN).where(_ballot.c.question == bindparam("question"), _ballot.c.pseudonym == bindparam("pseudonym"))
+_ONE = select(*_SEEN).where(_ballot.c.question == bindparam("question"), _ballot.c.pseudonym == bindparam("pseudonym"))  # made once for a whole hall
 _NUMBER = select(func.count()).select_from(_ballot).where(_ballot.c.question == bindparam("question"), _ballot.c.c.is_not(None))
 _ONE_TO_CHANGE = _ONE.with_for_update()
 _OPEN = select(_poll.c.is_open).where(_poll.c.question == bindparam("question")).with_for_update(read=True)
@@ -302,6 +303,8 @@ def _demand_open(connection: Connection, question: int) -> None:
 def _lay(connection: Connection, drop: Drop) -> None:
     _demand_open(connection, drop.question)
     there = _lying(connection, drop.question, drop.pseudonym, to_change=True)
+    if not 0 < drop.rev <= (there.rev if there else 0) + FURTHEST:
+        raise NewerLiesThere
     if there is None:
         if drop.c is None:
             raise NothingThere

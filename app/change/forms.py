@@ -31,6 +31,7 @@ class ActForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self.refusals: tuple[Reason, ...] = ()
         self.status = 200
+        self.ready: Any = None
 
     @property
     def reasons(self) -> list[str]:
@@ -38,12 +39,18 @@ class ActForm(FlaskForm):
         say = current_app.extensions["wushi_words"]
         return [say(reason) for reason in self.refusals if (reason.field or "") not in self._fields]
 
-    def attempt(self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None) -> str | None:
-        """Do it once and say where to go, or None with `refusals` and `status` set. The same key again lands the same."""
+    def attempt(
+        self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None, before: Callable[[], Any] | None = None
+    ) -> str | None:
+        """Do it once and say where to go, or None with `refusals` and `status` set. The same key again lands the same.
+
+        `before`: what takes long and changes nothing, done while nobody waits for the pen; its answer is `ready`.
+        """
         self.status = 422
         if not self.validate_on_submit():
             return None
         actor = actor or current_actor()
+        self.ready = before() if before is not None else None
         key = f"{actor.person_id or actor.system or 'anyone'}:{self.act_key.data or uuid.uuid4()}"[:80]
         try:
             with change_by(actor) as change:

@@ -129,8 +129,8 @@ def _alike(community: Area) -> Alike:
 
 
 def _votes(actor: Actor) -> list[OpenVote]:
-    """What can be voted on now. A passer-by is told that a vote is on, and signs in for it."""
-    found = polls_open_for(actor) if actor.is_signed_in else polls_in(QuestionState.OPEN)
+    """What can be voted on now, soonest to end first. A passer-by is told that a vote is on, and signs in for it."""
+    found = polls_open_for(actor) if actor.is_signed_in else sorted(polls_in(QuestionState.OPEN), key=lambda q: (q.ends_at or clock.now(), q.id))
     rows = []
     for question in found[:VOTES_SHOWN]:
         mine = my_ballot_state(question, actor).standing if actor.is_signed_in else Standing.NOT_ENTITLED

@@ -100,7 +100,9 @@ class BesideForm(DoorForm):
     )
     beside: Person
 
-    def attempt(self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None) -> str | None:
+    def attempt(
+        self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None, before: Callable[[], Any] | None = None
+    ) -> str | None:
         """The proof first; then the act, in which the code of the moment is used up. A failure counts like one at the door."""
         found = self.prove(lambda: door.person_of_password(self.login.data or "", self.password.data or "", is_staff=True))
         if found is None:
@@ -112,7 +114,7 @@ class BesideForm(DoorForm):
             use_code(change, self.beside, self.code.data or "")
             return do(change)
 
-        where = super().attempt(both, landing, actor)
+        where = super().attempt(both, landing, actor, before)
         if any(reason.code == "sign_in.staff_wrong" for reason in self.refusals):
             door.refuse(NotValid(self.refusals), db.session.get(Person, person_id), Proof.TOTP, (self.login.data or "").strip().lower())
         return where

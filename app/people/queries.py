@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.base import clock
@@ -128,9 +128,17 @@ def holders(area: Area, *roles: Role, on: date | None = None) -> list[Person]:
 
 def households_under(area: Area, on: date | None = None) -> list[Household]:
     """Households on the roll of an area on a day, by code."""
-    on = on or clock.today()
+    return list(db.session.scalars(_under(area, on or clock.today()).order_by(Household.code)))
+
+
+def household_ids_under(area: Area) -> list[int]:
+    """The numbers of the households on the roll of an area today: of a whole town, in a moment."""
+    return list(db.session.scalars(_under(area, clock.today()).with_only_columns(Household.id).order_by(Household.id)))
+
+
+def _under(area: Area, on: date) -> Select[Household]:
     query = select(Household).join(Area).where(Area.path.startswith(area.path, autoescape=True), Household.valid_from <= on)
-    return list(db.session.scalars(query.where(or_(Household.valid_until.is_(None), Household.valid_until > on)).order_by(Household.code)))
+    return query.where(or_(Household.valid_until.is_(None), Household.valid_until > on))
 
 
 def terms_of(person_id: int) -> list[RoleGrant]:

@@ -18,7 +18,7 @@ from app.step2_submit.models import Proposal
 from app.step2_submit.states import ProposalState
 from app.step3_discuss.models import GridScore, Ranking
 from app.step3_discuss.ranking_rules import Candidate, Rules, Weights
-from app.vocabulary import Layer, Role
+from app.vocabulary import Layer, Reason, Role
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,13 @@ def grids_of(community: Area) -> list[Area]:
 def members_of(community: Area) -> list[Person]:
     """The council as it is today."""
     return holders(community, Role.COUNCIL)
+
+
+def reason_without_sheet(ranking: Ranking, person: Person) -> Reason:
+    """Why somebody has no sheet: the council that scores was fixed with the rules, so that nobody can be added to tip the sum."""
+    if any(member.id == person.id for member in members_of(ranking.round.area)):
+        return Reason("ranking.joined_later", {"day": ranking.fixed_at})
+    return Reason("ranking.not_a_member")
 
 
 def person_by(key: str) -> Person | None:

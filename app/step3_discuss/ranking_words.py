@@ -14,6 +14,7 @@ REASONS: dict[str, LazyString] = {
     "ranking.forms_open": _l("Household forms may still come in. The sum is done when the collection is over."),
     "ranking.grid_by_recorder": _l("A grid's scores are entered by the recorder or the facilitator, from its sheet."),
     "ranking.grid_missing": _l("%(code)s: %(given)s of %(needed)s grids have scored it."),
+    "ranking.joined_later": _l("This list is scored by the council as it was on %(day)s, when its rules were fixed. Who joined later scores the next list."),
     "ranking.more_than_there_is": _l("This is more than the fund holds for projects."),
     "ranking.no_scores": _l("The sheet is empty. Give at least one project a score."),
     "ranking.not_a_grid": _l("This is not a grid of the community."),

@@ -29,6 +29,8 @@ class Deed:
     done: LazyString
     hint: LazyString | str = ""
     is_stop: bool = False
+    before: Callable[[Any, Any], Any] | None = None
+    """What takes long and changes nothing, done before the pen is taken; `run` finds it as `form.ready`."""
 
 
 def deed_page(deeds: Mapping[str, Deed], name: str, subject: Any, landing: str, template: str, **context: Any) -> ResponseReturnValue:
@@ -39,7 +41,8 @@ def deed_page(deeds: Mapping[str, Deed], name: str, subject: Any, landing: str, 
     if not allows(current_actor(), deed.permission, subject):
         abort(403)
     form = deed.make(subject)
-    if where := form.attempt(lambda change: deed.run(change, subject, form), landing):
+    before = deed.before
+    if where := form.attempt(lambda change: deed.run(change, subject, form), landing, before=(lambda: before(subject, form)) if before else None):
         flash(str(deed.done))
         return redirect(where, 303)
     status = form.status if form.is_submitted() else 200

@@ -13,7 +13,7 @@ from app.ballots import keys, paper_door
 from app.ballots.commands.casting import cast_by_name, cast_by_slip
 from app.ballots.commands.checking import decide_challenge, destroy_key, enter_dice, file_challenge
 from app.ballots.commands.closing import close_poll
-from app.ballots.commands.counting import archive_poll, override_outcome, reveal
+from app.ballots.commands.counting import archive_poll, count_beforehand, override_outcome, reveal
 from app.ballots.commands.polls import void_poll
 from app.ballots.commands.slips import draw_slip, issue_slips, void_slips
 from app.ballots.count import drawn_order
@@ -165,6 +165,26 @@ def test_only_the_right_envelope_opens_the_urn(town):
         assert code_of(lambda: do(reveal, vote.question, other.envelope, by=town.supervisor), NotValid) == "envelope.of_another_vote"
         assert code_of(lambda: do(reveal, vote.question, vote.envelope, by=town.chair), NotAllowed) == "permission.not_your_role"
         do(reveal, vote.question, vote.envelope.lower().replace("-", " "), by=town.supervisor)
+
+
+def test_a_large_urn_is_counted_before_the_pen_is_taken_only_for_whoever_may_open_it_now(town):
+    vote = town.poll()
+    for n, person in enumerate(town.people[:8]):
+        vote.cast(person, *(("01", "04") if n < 5 else ("02", "04")))
+    opener = actor_of(town.supervisor)
+    vote.close()
+    assert count_beforehand(vote.question, opener, vote.envelope) is None  # the names could still be put to the ballots
+    vote.destroy()
+    assert count_beforehand(vote.question, actor_of(town.people[0]), vote.envelope) is None
+    assert count_beforehand(vote.question, opener, "0" * 56) is None
+    ready = count_beforehand(vote.question, opener, vote.envelope)
+    assert ready is not None
+    assert vote.question.result is None  # nothing is told before it is written
+    with vote.after_checking:
+        do(reveal, vote.question, vote.envelope, ready, by=town.supervisor)
+    assert vote.result.pots[0].winners == ["04", "01", "02"]
+    assert vote.said("tally.published")["totals"]["votes"] == 8
+    assert len(json.loads(scrutineers_bundle(vote.question))["ballots"]) == 8
 
 
 def test_a_box_that_was_tampered_with_is_counted_as_broken_and_told(town):

@@ -171,6 +171,8 @@ def test_a_shared_screen_takes_a_code_and_forgets_its_owner(a_voting_place):
     answer = through(place, screen, "/kiosk/cast", check, pick=["P01"])
     assert "Your vote counts" in said(answer)
     assert answer.headers["Refresh"] == f"60;url=/votes/{place.vote}/kiosk"
+    for page in (ballot, check, said(answer)):  # nothing leads to a page that would not come back by itself
+        assert set(re.findall(r'<a [^>]*href="(/[^"]*)"', page)) <= {"/", "/sign-in", f"/votes/{place.vote}/kiosk"}
     assert "receipt-data" not in said(answer), "a shared screen keeps no receipt"
     assert [cookie.key for cookie in screen._cookies.values() if cookie.key == "wushi"] == []
     assert "Your vote counts" in said(place.get(place.client(place.people[1]), ""))

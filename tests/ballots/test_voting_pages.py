@@ -14,6 +14,7 @@ from app.ballots.states import BallotKind, Conflict, Secrecy, VoterUnit
 from app.ballots.urn import urn
 from app.record.models import RecordEntry
 from tests.fixtures.counting import queries_of
+from tests.fixtures.house import visit
 from tests.fixtures.vote_pages import hidden_in, token_in
 
 MOST_STATEMENTS = 12
@@ -242,6 +243,28 @@ def test_a_roll_call_is_written_into_the_record_with_the_name(a_voting_place):
     assert place.cast(client, answer="against").status_code == 200
     with place.inside() as session:
         assert session.scalar(select(func.count()).select_from(RecordEntry).where(RecordEntry.action == "vote.cast")) == 1
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "5000", "-1", "0"])
+@pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.BY_NAME])
+def test_a_number_that_nobody_can_have_is_refused_and_stands_in_nobodys_way(a_voting_place, number, secrecy):
+    place = a_voting_place(kind=BallotKind.PLAIN, secrecy=secrecy)
+    client = place.client(place.people[1])
+    assert place.cast(client, rev=number, act="made up", answer="against").status_code == 409
+    assert place.cast(client, rev=1, act="true", answer="for").status_code == 200
+
+
+def test_a_vote_that_ended_while_a_page_stood_open_says_so_at_every_door(a_voting_place):
+    place = a_voting_place()
+    client, desk, screen = place.client(place.people[1]), place.client("林小雨"), place.client()
+    sent = {"csrf_token": token_in(said(place.get(client, ""))), "pick": "P01", "rev": "1", "act_key": "late"}
+    assert place.get(desk, f"//desk/votes/{place.vote}/help").status_code == 200
+    place.move("close")
+    late = [visit(client, "POST", f"/votes/{place.vote}/{page}", data=sent) for page in ("check", "cast")]
+    for answer in (*late, place.get(screen, "/kiosk"), place.get(desk, f"//desk/votes/{place.vote}/help")):
+        assert answer.status_code == 409
+        assert "Voting on this question is over. Your choice is not counted." in said(answer)
+        assert "Not sent yet" not in said(answer)
 
 
 def test_every_rule_stands_on_the_rules_page_with_the_number_of_its_entry(a_voting_place):

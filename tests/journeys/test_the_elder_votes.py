@@ -205,3 +205,40 @@ def test_every_page_is_whole_in_both_languages_and_in_large_letters_on_the_narro
         assert answer is not None and answer.status == 200
         screenshot(page, f"{vote}{path}-{language}{elder}".replace("/", "_"))
         assert [*sideways(page), *(too_small(page) if elder else ()), *(axe(page) if elder != "30" else ())] == []
+
+
+def test_ranks_follow_one_another_by_a_tap_and_close_up_when_one_is_taken_back(phone_of: Phone, voting_house: VotingHouse) -> None:
+    phone = phone_of("居民7", elder="22")
+    phone.goto(voting_house.at(vote=voting_house.ranks))
+    keys = {code: phone.locator(f"[data-code={code}] [data-next]") for code in ("P01", "P02", "P04", "P06")}
+    expect(keys["P01"]).to_contain_text("排第 1 位")
+    assert whole(phone) == []
+    for code in ("P01", "P02", "P04"):
+        keys[code].click()
+    expect(keys["P04"]).to_contain_text("✓ 第 3 位，点一下取消")
+    expect(keys["P06"]).to_contain_text("已经排满了")
+    expect(keys["P06"]).to_be_disabled()
+    keys["P01"].click()
+    expect(keys["P02"]).to_contain_text("✓ 第 1 位")
+    expect(keys["P06"]).to_contain_text("排第 3 位")
+    expect(phone.locator("[data-purse]")).to_contain_text("还能排 1 项")
+    phone.get_by_role("button", name="看一遍再投").click()
+    rows = [re.sub(r"\s+", " ", text) for text in phone.locator("main ol.list li").all_inner_texts()]
+    assert rows == ["老院排水沟清掏换盖 第 1 位", "老年助餐点 第 2 位"]
+    assert whole(phone) == []
+
+
+def test_a_score_is_one_tap_and_the_receipt_tells_it_again(phone_of: Phone, voting_house: VotingHouse) -> None:
+    phone = phone_of("居民9", elder="22")
+    phone.goto(voting_house.at(vote=voting_house.scores))
+    phone.locator("#v-P02-5").check()
+    phone.locator("#v-P04-3").check()
+    expect(phone.locator("[data-purse]")).to_contain_text("6 项里打了 2 项")
+    assert whole(phone) == []
+    phone.get_by_role("button", name="看一遍再投").click()
+    phone.get_by_role("button", name="投出我的票").click()
+    expect(phone.locator("h1")).to_have_text("您的票已计入")
+    rows = [re.sub(r"\s+", " ", text) for text in phone.locator("main ul.list").first.locator("li").all_inner_texts()]
+    assert rows == ["老院排水沟清掏换盖 5 分", "老年助餐点 3 分"]
+    phone.goto(voting_house.at(vote=voting_house.scores))
+    expect(phone.locator("#v-P02-5")).to_be_checked()

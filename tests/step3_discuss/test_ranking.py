@@ -175,7 +175,7 @@ def test_the_council_answers_one_question_of_the_house_by_name(a_ranking, a_coun
     late = a_person("后来的人", Role.COUNCIL)
     with pytest.raises(NotValid) as refused:
         do(give_scores, ranking, late, {"P01": 800}, by=late)
-    assert refused.value.codes == ["ranking.not_a_member"]
+    assert refused.value.codes == ["ranking.joined_later"]
     do(give_scores, ranking, a_council[0], {"P01": 800}, by=a_council[0])
     assert polls_open_for(actor_of(a_council[0])) == []
     assert "800" not in json.dumps([entry.body for entry in record.of(question.record_key)])

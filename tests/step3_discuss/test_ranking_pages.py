@@ -171,6 +171,17 @@ def test_a_member_does_not_open_anothers_sheet_and_a_resident_none(village, peop
     assert get(as_person(village, people[Role.RECORDER]), f"/rounds/{scoring}/ranking/scores").status_code == 403
 
 
+def test_who_joined_the_council_after_the_rules_were_fixed_reads_why_they_have_no_sheet(village, people, scoring):
+    late = as_person(village, village.person("后来的人", Role.COUNCIL))
+    page = get(late, f"/rounds/{scoring}/ranking").get_data(as_text=True)
+    assert "Whoever joined later scores the next list" in page
+    assert "Give my scores" not in page
+    refused = get(late, f"/rounds/{scoring}/ranking/scores")
+    assert refused.status_code == 403
+    assert "This list is scored by the council as it was on" in refused.get_data(as_text=True)
+    assert "Give my scores" in get(as_person(village, people[Role.COUNCIL]), f"/rounds/{scoring}/ranking").get_data(as_text=True)
+
+
 def test_a_sheet_of_nobody_is_not_there(village, people, scoring):
     assert get(as_person(village, people[Role.RECORDER]), f"/rounds/{scoring}/ranking/scores/person:9999").status_code == 404
     assert get(as_person(village, people[Role.RECORDER]), f"/rounds/{scoring}/ranking/scores/nonsense").status_code == 404

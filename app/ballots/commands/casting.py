@@ -18,7 +18,7 @@ from app.ballots.roll import line_on, voter_no
 from app.ballots.rules import reason_against_answering
 from app.ballots.slip_codes import slip_hash, typed
 from app.ballots.states import BallotKind, Choice, Conflict, Door, Secrecy, VoterUnit
-from app.ballots.urn import Drop, NewerLiesThere, NothingThere, TakenByAnother, UrnIsShut, urn
+from app.ballots.urn import FURTHEST, Drop, NewerLiesThere, NothingThere, TakenByAnother, UrnIsShut, urn
 from app.base import clock
 from app.base.text import clean
 from app.change.command import against, command
@@ -168,12 +168,13 @@ def cast_by_name(change: Change, question: Question, ballot: Ballot, rev: int = 
         raise NotNow(reason)
     checked = _checked(question, ballot, line.pots or [])
     said = change.session.get(NamedBallot, (question.id, line.person_id))
+    if said is not None and said.rev == rev and said.content == checked.as_content():
+        return
+    before = said.rev if said is not None else 0
+    if not before < rev <= before + FURTHEST:
+        raise NotNow(Reason("ballot.superseded"))
     if said is None:
         change.session.add(NamedBallot(question_id=question.id, person_id=line.person_id, content=checked.as_content(), rev=rev))
-    elif said.rev == rev and said.content == checked.as_content():
-        return
-    elif rev <= said.rev:
-        raise NotNow(Reason("ballot.superseded"))
     else:
         said.content, said.rev = checked.as_content(), rev
     person = change.session.get_one(Person, line.person_id)

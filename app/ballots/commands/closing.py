@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.ballots.commands.publishing import publish
+from app.ballots.commands.publishing import publish, work_out
 from app.ballots.commands.slips import close_slips
 from app.ballots.content import ballot_from
 from app.ballots.facts import PollMoved
 from app.ballots.models import Entitled, NamedBallot, Question
 from app.ballots.paper_door import Box, paper
-from app.ballots.roll import Voter, commitments_of, frozen_lines, roll_by_voter, voter_no
+from app.ballots.roll import AT_ONCE, Voter, commitments_of, frozen_lines, numbering, roll_by_voter
 from app.ballots.states import QUESTION, Door, Mark, QuestionState, Secrecy
 from app.ballots.urn import Lying, urn
 from app.base import clock
+from app.base.breathing import aside, breathing, without_looking_for_garbage
 from app.change.command import command
 from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
@@ -47,11 +48,12 @@ def batch(change: Change, question: Question) -> int:
         return 0
     number = urn().last_batch(question.id) + 1
     urn().batch(question.id, number, fresh)
-    change.record("ballot.batch", question, d={"batch": number, "casts": len(fresh), "root": tree_root(fresh).hex()})
+    change.record("ballot.batch", question, d={"batch": number, "casts": len(fresh), "root": aside(lambda: tree_root(fresh).hex())})
     return len(fresh)
 
 
 @command(P.POLL_CLOSE)
+@without_looking_for_garbage()
 def close_poll(change: Change, question: Question) -> dict[str, Any]:
     """Nobody votes any more. A secret vote is now checked before it is opened; by name or by slip the result is read out."""
     if not question.is_poll:
@@ -74,7 +76,7 @@ def close_poll(change: Change, question: Question) -> dict[str, Any]:
 def shut(change: Change, question: Question, roll: Sequence[Voter]) -> dict[str, Any]:
     """Marks, identities and roots of a secret vote; the urn is shut already."""
     lying = {row.pseudonym: row for row in urn().all_lying(question.id)}
-    beaten = [voter.pseudonym for voter in roll if voter.on_paper and voter.pseudonym in lying]
+    beaten = [voter.pseudonym for voter in breathing(roll) if voter.on_paper and voter.pseudonym in lying]
     urn().set_counted(question.id, beaten, False)
     mark_roll(change, question, roll, lying)
     box = paper().box(question) if Door.PAPER in question.rules.doors else Box()
@@ -89,22 +91,21 @@ def shut(change: Change, question: Question, roll: Sequence[Voter]) -> dict[str,
 def mark_roll(change: Change, question: Question, roll: Sequence[Voter], lying: dict[str, Lying]) -> None:
     """Written once, in the order of the roll (R2); who beat their own phone with paper is marked as paper."""
     rows = []
-    for voter in roll:
+    for voter in breathing(roll):
         has_ballot = voter.pseudonym in lying and lying[voter.pseudonym].is_ballot
         mark = Mark.PAPER if voter.on_paper else Mark.ONLINE if has_ballot else Mark.NONE
         rows += [{"q": question.id, "p": line.person_id, "mark": mark, "took_part": mark is not Mark.NONE} for line in voter.lines]
-    if rows:
-        table = Entitled.__table__
-        where = (table.c.question_id == bindparam("q")) & (table.c.person_id == bindparam("p"))
-        change.session.connection().execute(table.update().where(where).values(mark=bindparam("mark"), took_part=bindparam("took_part")), rows)
-        change.session.expire_all()
+    table = Entitled.__table__
+    marked = table.update().where(table.c.question_id == bindparam("q"), table.c.person_id == bindparam("p"))
+    for some in breathing(rows[n : n + AT_ONCE] for n in range(0, len(rows), AT_ONCE)):
+        change.session.connection().execute(marked.values(mark=bindparam("mark"), took_part=bindparam("took_part")), some)
 
 
 def identity_of(roll: Sequence[Voter], lying: dict[str, Lying], box: Box) -> dict[str, Any]:
     """Every number of R6: roll = online + paper + spoiled + not voted; casts = counted + superseded (decision 16)."""
     known = {voter.pseudonym: voter for voter in roll}
-    counted = sum(1 for name, row in lying.items() if row.is_ballot and name in known and not known[name].on_paper)
-    handed = sum(1 for voter in roll if voter.on_paper)
+    counted = sum(1 for name, row in breathing(lying.items()) if row.is_ballot and name in known and not known[name].on_paper)
+    handed = sum(1 for voter in breathing(roll) if voter.on_paper)
     casts = sum(row.casts for row in lying.values())
     return {
         "roll": len(roll), "online_counted": counted, "paper_counted": box.in_box, "spoiled": max(0, handed - box.in_box),
@@ -118,8 +119,9 @@ def record_close(change: Change, question: Question, lying: Sequence[Lying], bea
     """`poll.closed` with its roots, and `roll.marked`."""
     everything = [row.c for row in lying if row.c is not None]
     counted = [row.c for row in lying if row.c is not None and row.pseudonym not in beaten]
+    urn_root, counted_root = aside(lambda: (tree_root(everything).hex(), tree_root(counted).hex()))
     assisted = record.restricted_count("vote.assisted", question.record_key)
-    identity = dict(question.identity or {}) | {"urn_root": tree_root(everything).hex(), "counted_root": tree_root(counted).hex()}
+    identity = dict(question.identity or {}) | {"urn_root": urn_root, "counted_root": counted_root}
     identity |= {"assisted": assisted} if assisted else {}
     question.identity = identity
     until = {"checking_until": question.checking_until.isoformat()} if question.checking_until else {}
@@ -129,13 +131,13 @@ def record_close(change: Change, question: Question, lying: Sequence[Lying], bea
 
 def record_marks(change: Change, question: Question) -> None:
     """`roll.marked {voted_online, voted_paper, root}`: a commitment for each, so that one mark can be shown and no other."""
-    lines = frozen_lines(question)
-    voters = {voter_no(question, line): line.mark for line in lines}
-    salted = [(line.salt, {"voter": voter_no(question, line), "mark": str(line.mark)}) for line in lines if line.salt]
+    lines, number_of = frozen_lines(question), numbering(question)
+    voters = {number_of(line): line.mark for line in lines}
+    salted = [(line.salt, {"voter": number_of(line), "mark": str(line.mark)}) for line in lines if line.salt]
     marks = list(voters.values())
     change.seal("poll.closed")
     change.record("roll.marked", question, news=PollMoved(question.id), d={
-        "voted_online": marks.count(Mark.ONLINE), "voted_paper": marks.count(Mark.PAPER), "root": tree_root(commitments_of(salted)).hex(),
+        "voted_online": marks.count(Mark.ONLINE), "voted_paper": marks.count(Mark.PAPER), "root": aside(lambda: tree_root(commitments_of(salted)).hex()),
     })  # fmt: skip
 
 
@@ -151,5 +153,5 @@ def _close_by_name(change: Change, question: Question) -> dict[str, Any]:
     question.closed_at = clock.now()
     change.record("poll.closed", question, d={**question.identity})
     record_marks(change, question)
-    publish(change, question, ballots, [], 0)
+    publish(change, question, work_out(question, ballots, 0))
     return dict(question.identity)

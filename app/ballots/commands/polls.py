@@ -14,12 +14,13 @@ from app.ballots import keys
 from app.ballots.facts import PollVoided, QuestionOpened
 from app.ballots.models import Entitled, Option, Pot, Question
 from app.ballots.poll_rules import OptionDraft, PotDraft, reasons_against_draft, reasons_against_opening_poll
-from app.ballots.roll import RollLine, commitments_of, roll_lines
+from app.ballots.roll import AT_ONCE, RollLine, commitments_of, roll_lines
 from app.ballots.sealing import prepare_urn
 from app.ballots.settings import PollSettings
 from app.ballots.states import QUESTION, SEALED, BallotKind, QuestionState, Secrecy
 from app.ballots.urn import urn
 from app.base import clock
+from app.base.breathing import aside, breathing, without_looking_for_garbage
 from app.base.text import clean
 from app.change.command import command
 from app.change.refusals import NotNow, NotValid, demand
@@ -99,6 +100,7 @@ def write_lists(change: Change, question: Question, pots: Sequence[PotDraft], op
 
 
 @command(P.POLL_OPEN)
+@without_looking_for_garbage()
 def open_poll(
     change: Change, question: Question, ends_at: datetime, voters: Sequence[Person] | None = None, heads: Mapping[int, int] | None = None,
     house_holds_key: bool = False,
@@ -112,7 +114,7 @@ def open_poll(
         raise NotNow(Reason("poll.not_a_poll"))
     QUESTION.after(question.state, "open")
     roll = roll_lines(question, voters, heads or {})
-    without = sum(1 for line in roll if not line.pots and question.kind is not BallotKind.PLAIN)
+    without = 0 if question.kind is BallotKind.PLAIN else sum(1 for line in roll if not line.pots)
     if reasons := reasons_against_opening_poll(question.secrecy, len({line.voter_no for line in roll}), without, ends_at, clock.now()):
         raise NotValid(reasons)
     change.move(question, QUESTION, "open")
@@ -127,14 +129,16 @@ def freeze_roll(change: Change, question: Question, roll: Sequence[RollLine]) ->
     """Who may vote, from this moment on nobody more and nobody less; `roll.frozen {n, root}`."""
     salted = [(line, secrets.token_bytes(32)) for line in roll]
     if salted:
-        change.session.execute(insert(Entitled), [
+        rows = [
             {"question_id": question.id, "person_id": line.person_id, "household_id": line.household_id, "area_id": line.area_id,
              "pots": list(line.pots), "salt": salt, "on_paper": False, "drew_slip": False}
             for line, salt in salted
-        ])  # fmt: skip
+        ]  # fmt: skip
+        for some in breathing(rows[n : n + AT_ONCE] for n in range(0, len(rows), AT_ONCE)):
+            change.session.execute(insert(Entitled), some)
     voters = len({line.voter_no for line in roll})
     question.due = question.present = voters
-    root = tree_root(commitments_of((salt, {"voter": line.voter_no, "pots": list(line.pots)}) for line, salt in salted)).hex()
+    root = aside(lambda: tree_root(commitments_of((salt, {"voter": line.voter_no, "pots": list(line.pots)}) for line, salt in salted)).hex())
     change.record("roll.frozen", question, d={"n": voters, "people": len(roll), "root": root})
 
 

@@ -13,14 +13,14 @@ from app.allocation.outcome import VERSION
 from app.ballots import keys
 from app.ballots.commands.polls import quorum_of
 from app.ballots.content import Ballot, ballot_from, commitment, in_bytes
-from app.ballots.count import count_pot, plain_counts
+from app.ballots.count import Counted, count_pot, plain_counts
 from app.ballots.facts import PollMoved
-from app.ballots.models import Question
+from app.ballots.models import Entitled, Question
 from app.ballots.paper_door import PaperLines
-from app.ballots.roll import frozen_lines
 from app.ballots.small_cells import shown
 from app.ballots.states import BallotKind, Disclosure, Mark
 from app.ballots.urn import urn
+from app.base.breathing import aside
 from app.base.files import keep_bytes
 from app.change.transaction import Change
 from app.extensions import db
@@ -45,16 +45,15 @@ class OpenedRow:
 def opened_rows(question: Question, private: bytes) -> tuple[list[OpenedRow], int]:
     """What counts in the urn, opened and checked against its own c; and how many could not be."""
     counted = [(row.sealed, row.c) for row in urn().all_lying(question.id) if row.sealed is not None and row.c is not None and row.is_counted]
-    plain = keys.Opener(private).open_all([sealed for sealed, _ in counted])
-    found, broken, coded = [], 0, lru_cache(len(counted) or 1)(in_bytes)
-    poll = question.record_key
-    for (_, c), content in zip(counted, plain, strict=True):
-        opened = _opened(question.kind, poll, content, c, coded)
-        if opened is None:
-            broken += 1
-        else:
-            found.append(opened)
-    return mixed(found), broken
+    kind, poll = question.kind, question.record_key
+
+    def open_all() -> list[OpenedRow]:
+        plain, coded = keys.Opener(private).open_all([sealed for sealed, _ in counted]), lru_cache(len(counted) or 1)(in_bytes)
+        opened = (_opened(kind, poll, content, c, coded) for (_, c), content in zip(counted, plain, strict=True))
+        return mixed([row for row in opened if row is not None])
+
+    found = aside(open_all)
+    return found, len(counted) - len(found)
 
 
 def mixed(things: Sequence[T]) -> list[T]:
@@ -74,24 +73,39 @@ def _opened(kind: BallotKind, poll: str, plain: bytes | None, c: bytes, coded: C
     return OpenedRow(c, n, tag, ballot, str(said.get("code", ""))) if commitment(n, poll, ballot, tag, coded) == c else None
 
 
-def publish(
-    change: Change, question: Question, online: Sequence[Ballot], cs: Sequence[bytes], broken: int, sheets: PaperLines | None = None,
-    table: list[Any] | None = None,
-) -> None:  # fmt: skip
-    """Count, keep the files, write `tally.published {ballots_sha256, counted_root, totals, result}`."""
+@dataclass(frozen=True)
+class Worked:
+    """A result that is worked out and written nowhere yet."""
+
+    result: dict[str, Any]
+    pots: Sequence[Counted] = ()
+    cs: Sequence[bytes] = ()
+    bundle: bytes = b""
+
+
+def work_out(question: Question, online: Sequence[Ballot], broken: int, sheets: PaperLines | None = None, table: list[Any] | None = None) -> Worked:
+    """Count. Needs no pen: whoever opens a large urn works it out first, and writes while others wait only for a moment."""
     sheets = sheets or PaperLines()
     ballots = mixed([*online, *sheets.ballots])
     result: dict[str, Any] = {
         "votes": len(ballots), "online": len(online), "paper": len(sheets.ballots), "invalid": sheets.invalid, "broken": broken,
         **({"table": table} if table is not None else {}), "areas": areas_of(question), "quorum": _quorum(question, len(ballots) + sheets.invalid),
     }  # fmt: skip
-    files: dict[str, str] = {}
     if question.kind is BallotKind.PLAIN:
-        result |= _plain(question, ballots, sheets.invalid)
-    else:
-        result["pots"] = [_keep_pot(question, n, online, sheets.ballots, files) for n in range(len(question.pots))]
-    if cs:
-        listed = keep_bytes("".join(f"{c.hex()}\n" for c in sorted(cs)).encode(), "text/plain", f"vote-{question.id}-counted.txt")
+        return Worked(result | _plain(question, ballots, sheets.invalid))
+    for pot in question.pots:
+        assert pot.area.name and pot.options is not None  # read here: the reckoning beside the loop reads nothing any more
+    on_paper = sheets.ballots
+    return Worked(result, aside(lambda: [count_pot(question, pot, online, on_paper) for pot in question.pots]))
+
+
+def publish(change: Change, question: Question, worked: Worked) -> None:
+    """Keep the files, write `tally.published {ballots_sha256, counted_root, totals, result}`."""
+    result, files = dict(worked.result), dict[str, str]()
+    if question.kind is not BallotKind.PLAIN:
+        result["pots"] = [_keep_pot(question, n, counted, files) for n, counted in enumerate(worked.pots)]
+    if worked.cs:
+        listed = keep_bytes("".join(f"{c.hex()}\n" for c in sorted(worked.cs)).encode(), "text/plain", f"vote-{question.id}-counted.txt")
         db.session.flush()
         result["counted"], files["counted.txt"] = listed.id, listed.sha256
     question.result = result
@@ -99,9 +113,8 @@ def publish(
     change.record("tally.published", question, news=PollMoved(question.id), f=files, d=_said(question, result, files))
 
 
-def _keep_pot(question: Question, number: int, online: Sequence[Ballot], on_paper: Sequence[Ballot], files: dict[str, str]) -> dict[str, Any]:
+def _keep_pot(question: Question, number: int, counted: Counted, files: dict[str, str]) -> dict[str, Any]:
     pot = question.pots[number]
-    counted = count_pot(question, pot, online, on_paper)
     if counted.content:
         is_public = question.rules.disclosure is Disclosure.OPEN
         pot.ballots = keep_bytes(counted.content, PB, f"vote-{question.id}-{pot.code}.pb", is_public=is_public)
@@ -143,9 +156,10 @@ def _plain(question: Question, ballots: Sequence[Ballot], invalid: int) -> dict[
 def areas_of(question: Question) -> list[dict[str, Any]]:
     """Who took part, by area of the roll and by door; numbers below five are left out, and those that would give them away."""
     table: dict[int, list[int]] = {}
-    for line in frozen_lines(question):
-        cells = table.setdefault(line.area_id or 0, [0, 0, 0])
-        cells[{Mark.ONLINE: 0, Mark.PAPER: 1}.get(line.mark or Mark.NONE, 2)] += 1
+    counts = db.select(Entitled.area_id, Entitled.mark, db.func.count()).where(Entitled.question_id == question.id)
+    for area_id, mark, number in db.session.execute(counts.group_by(Entitled.area_id, Entitled.mark)):
+        cells = table.setdefault(area_id or 0, [0, 0, 0])
+        cells[{Mark.ONLINE: 0, Mark.PAPER: 1}.get(mark or Mark.NONE, 2)] += number
     names = {area.id: area for area in db.session.scalars(db.select(Area).where(Area.id.in_(list(table))))}
     by_area = sorted(table.items())
     return [
@@ -154,12 +168,12 @@ def areas_of(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def bundle(rows: Sequence[OpenedRow], question: Question) -> bytes:
+def bundle(rows: Sequence[OpenedRow], poll: str) -> bytes:
     """The scrutineers' bundle: every (c, n, tag, b), sorted by c, and the question it answers."""
     lines = [
         {"c": row.c.hex(), "n": row.n.hex(), **({"tag": row.tag} if row.tag else {}), "b": row.ballot.as_content()}
         for row in sorted(rows, key=lambda r: r.c)
     ]  # fmt: skip
-    return json.dumps({"poll": question.record_key, "ballots": lines}, ensure_ascii=False).encode()
+    return json.dumps({"poll": poll, "ballots": lines}, ensure_ascii=False).encode()
 
 

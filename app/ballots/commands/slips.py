@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from app.ballots import keys
-from app.ballots.commands.publishing import opened_rows, publish
+from app.ballots.commands.publishing import opened_rows, publish, work_out
 from app.ballots.content import jcs
 from app.ballots.facts import PollMoved
 from app.ballots.models import Entitled, Question, Slip
@@ -120,7 +120,7 @@ def close_slips(change: Change, question: Question) -> dict[str, Any]:
     digest = hashlib.sha256(jcs(table)).hexdigest()
     change.seal("poll.closed")
     change.record("vote.result", question, d={"table_sha256": digest, "drawn": drawn, "voided": void, "counted": len(opened)}, news=PollMoved(question.id))
-    publish(change, question, [row.ballot for row in opened], [], broken, table=table)
+    publish(change, question, work_out(question, [row.ballot for row in opened], broken, table=table))
     keys.destroy_key_of(question.id)
     keys.destroy_house_half(question.id)
     return dict(question.identity)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.ballots.commands.checking import destroy_key, enter_dice
 from app.ballots.commands.closing import close_poll, record_batch
-from app.ballots.commands.counting import archive_poll, override_outcome, reveal
+from app.ballots.commands.counting import archive_poll, count_beforehand, override_outcome, reveal
 from app.ballots.commands.polls import void_poll
 from app.ballots.commands.slips import void_slips
 from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm, override_form
@@ -16,6 +16,7 @@ from app.base import clock
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.change.transaction import Change
+from app.policy.actor import current_actor
 from app.policy.table import P
 from app.web.deeds import Deed
 
@@ -87,12 +88,13 @@ DEEDS: dict[str, Deed] = {
     "reveal": Deed(
         P.POLL_REVEAL,
         lambda q: RevealForm(),
-        lambda change, q, form: reveal(change, _fresh(change, q), form.envelope.data or ""),
+        lambda change, q, form: reveal(change, _fresh(change, q), form.envelope.data or "", form.ready),
         _l("Open the box"),
         _l("Open the box and count"),
         _l("Opened and counted. The result stands here for everybody."),
         _l("Open one of the two envelopes before everybody’s eyes and type the key. The ballots are opened, mixed and counted by the rule."),
         is_stop=True,
+        before=lambda q, form: count_beforehand(q, current_actor(), form.envelope.data or ""),
     ),
     "override": Deed(
         P.POLL_OVERRIDE,

@@ -139,8 +139,20 @@ def _next_deeds(question: Question) -> list[dict[str, Any]]:
         )
         if allows(current_actor(), permission, question):
             url = url_for("ballots.desk_open", id=question.id) if name == "open" else url_for("ballots.desk_deed", id=question.id, name=name)
-            rows.append({"label": label, "url": url, "is_stop": is_stop})
+            rows.append({"label": label, "url": url, "is_stop": is_stop, "is_main": name != "batch"})  # the house writes batches by itself
+    if _paper_waits(question) and (url := link("paper.overview", id=question.id)):
+        rows.insert(0, {"label": _("Paper: issue book, bundles, keying"), "url": url, "is_stop": False, "is_main": True})
     return rows
+
+
+def _paper_waits(question: Question) -> bool:
+    """Whether the papers are what the next step waits for."""
+    if Door.PAPER not in question.rules.doors:
+        return False
+    if question.state is QuestionState.KEYLESS:
+        return bool(paper().reasons_against_revealing(question))
+    is_over = question.state is QuestionState.OPEN and question.ends_at is not None and question.ends_at <= clock.now()
+    return is_over and bool(paper().reasons_against_closing(question))
 
 
 @blueprint.get("/desk/votes/<int:id>")

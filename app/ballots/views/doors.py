@@ -17,7 +17,7 @@ from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import CALL, HELPER, KIOSK, SLIP, let_in, still_in
 from app.ballots.views.sheet import refusals_in_words
 from app.ballots.views.voter import do_cast, show_ballot, show_check, vote_or_404
-from app.change.refusals import NotValid, Refused
+from app.change.refusals import NotNow, NotValid, Refused
 from app.extensions import db, limiter
 from app.people.door import names_on_the_door, people_of_slip, recall, remember, slip_of_code
 from app.people.models import Person
@@ -29,8 +29,10 @@ QUIET = 120
 
 def _open_vote(id: int, secrecy: Secrecy) -> Question:
     question = vote_or_404(id)
-    if question.state is not QuestionState.OPEN or question.secrecy is not secrecy:
+    if question.secrecy is not secrecy:
         abort(404)
+    if question.state is not QuestionState.OPEN:  # a shared screen that was left standing says so
+        raise NotNow(Reason("ballot.closed"))
     return question
 
 

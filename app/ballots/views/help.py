@@ -17,7 +17,7 @@ from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import CALL, HELPER, let_in
 from app.ballots.views.voter import show_ballot, vote_or_404
 from app.base.saying import gettext as _
-from app.change.refusals import NotValid
+from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
 from app.extensions import db
 from app.people.door import people_of_slip, slip_of_code
@@ -33,8 +33,10 @@ def _vote(id: int) -> Question:
     question = vote_or_404(id)
     if not allows(current_actor(), P.VOTE_ASSIST, question):
         abort(403)
-    if question.state is not QuestionState.OPEN or question.secrecy is not Secrecy.SECRET or Door.DESK not in question.rules.doors:
+    if question.secrecy is not Secrecy.SECRET or Door.DESK not in question.rules.doors:
         abort(404)
+    if question.state is not QuestionState.OPEN:
+        raise NotNow(Reason("ballot.closed"))
     return question
 
 

@@ -270,11 +270,12 @@ def _words(kind: BallotKind, size: int, many: bool) -> dict[str, str]:
         said = _("%(n)s chosen", n="#") if many else _("%(n)s chosen, using %(money)s", n="#", money="$")
         return {"said": said, "left": _("%(money)s left", money="$"), "over": _("%(money)s too much", money="$")}
     if kind is BallotKind.POINTS:
-        return {"said": _("%(n)s points given", n="#"), "left": _("%(n)s points left", n="#"), "over": _("%(n)s points too many", n="#")}
+        return {"said": _("Points given: %(n)s", n="#"), "left": _("Points left: %(n)s", n="#"), "over": _("Points too many: %(n)s", n="#")}
     if kind is BallotKind.SCORE:
         return {"said": _("%(n)s of %(of)s scored", n="#", of=size), "left": "", "over": ""}
-    said = _("%(n)s ranked", n="#") if kind is BallotKind.RANK else _("%(n)s chosen", n="#")
-    return {"said": said, "left": _("%(n)s more if you like", n="#"), "over": _("%(n)s too many", n="#")}
+    if kind is BallotKind.RANK:
+        return {"said": _("%(n)s ranked", n="#"), "left": _("Places left: %(n)s", n="#"), "over": _("%(n)s too many", n="#")}
+    return {"said": _("%(n)s chosen", n="#"), "left": _("%(n)s more if you like", n="#"), "over": _("%(n)s too many", n="#")}
 
 
 def _advice(question: Question, pots: Sequence[tuple[Pot, Sequence[Option]]], made: Sequence[PotSheet], chosen: Chosen) -> str:

@@ -237,12 +237,12 @@ def _near(pot: PotResult, lines: list[Row]) -> dict[str, Any] | None:
     """The first project that missed: what it lacked, outside its fold, because everybody asks."""
     for row, line in zip(pot.rows, lines, strict=True):
         if not line.funded and row.missing and row.supporters:
-            return {"title": _("What did “%(project)s” lack?", project=line.title), "said": [lacked(row)]}
+            return {"title": _("What did “%(project)s” lack?", project=line.title), "said": [lacked(row, with_points=line.unit == _("points"))]}
     return None
 
 
-def lacked(row: ProjectRow) -> str:
-    """With how many votes more, or for how much less, it would have been decided; the rule was run again to know."""
+def lacked(row: ProjectRow, with_points: bool = False) -> str:
+    """With how many votes (or points) more, or for how much less, it would have been decided; the rule was run again to know."""
     parts = [_("When its turn came %(left)s was left.", left=yuan(row.left_fen))] if row.left_fen else []
     votes, price = row.missing.get("missing_votes"), row.missing.get("cost_to_win")
     if price:
@@ -255,7 +255,10 @@ def lacked(row: ProjectRow) -> str:
         )
     if votes:
         said = {"n": f"{int(votes['value']):,}"}
-        parts.append(_("Or with %(n)s votes more.", **said) if votes["exact"] else _("Or with at most %(n)s votes more.", **said))
+        if with_points:
+            parts.append(_("Or with %(n)s points more.", **said) if votes["exact"] else _("Or with at most %(n)s points more.", **said))
+        else:
+            parts.append(_("Or with %(n)s votes more.", **said) if votes["exact"] else _("Or with at most %(n)s votes more.", **said))
     return ("" if is_chinese() else " ").join(parts)
 
 

@@ -18,14 +18,16 @@ from app.ballots.commands.casting import Receipt, cast_ballot, cast_by_name, cas
 from app.ballots.content import Ballot, jcs
 from app.ballots.models import Option, Pot, Question
 from app.ballots.queries import BallotState
+from app.ballots.rules import reason_against_answering
 from app.ballots.states import QuestionState, Secrecy, Standing
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.door import SLIP, Doorway, own_phone
 from app.ballots.views.sheet import Chosen, ballot_of, chosen_in, refusals_in_words, sheet_of
 from app.ballots.views.sheet import Sheet as BallotSheet
+from app.base import clock
 from app.base.printing import day, in_words, moment
 from app.base.saying import gettext as _
-from app.change.refusals import NotAllowed, Refused
+from app.change.refusals import NotAllowed, NotNow, Refused
 from app.change.transaction import change_by
 from app.policy.actor import current_actor
 from app.vocabulary import Reason
@@ -121,7 +123,9 @@ def check(id: int) -> ResponseReturnValue:
 
 
 def show_check(door: Doorway, question: Question) -> ResponseReturnValue:
-    """The ballot to look over, behind this door."""
+    """The ballot to look over, behind this door; when the vote has ended meanwhile, that and nothing else."""
+    if reason := reason_against_answering(question, clock.now()):
+        raise NotNow(reason)
     mine, pots, chosen, found = _read(door, question)
     if not isinstance(found, Ballot):
         return show_ballot(door, question, refusals_in_words(found, [pot for pot, _options in pots]), 422)
@@ -162,7 +166,7 @@ def do_cast(door: Doorway, question: Question) -> ResponseReturnValue:
     try:
         receipt = _lay_in(door, question, found)
     except Refused as refused:
-        if as_data:
+        if as_data or reason_against_answering(question, clock.now()):  # over: there is nothing left to choose
             raise
         return show_ballot(door, question, refusals_in_words(refused.reasons, [pot for pot, _options in pots]), refused.status)
     changed = mine.standing is Standing.COUNTS and receipt is not None and receipt.rev > mine.rev
@@ -199,8 +203,7 @@ def _given(receipt: Receipt | None, ballot: Ballot, changed: bool) -> dict[str, 
 
 def _answer(door: Doorway, question: Question, sheet: BallotSheet, given: dict[str, Any], as_data: bool) -> ResponseReturnValue:
     if as_data:
-        lines = [line.title for pot in sheet.pots for line in pot.lines]
-        return jsonify(ok=True, url=url_for("ballots.receipt", id=question.id), receipt={**given, "lines": lines})
+        return jsonify(ok=True, url=url_for("ballots.receipt", id=question.id), receipt={**given, "lines": _lines(sheet)})
     mine, _pots = mine_and_pots(door, question)
     answer = current_app.make_response(
         vote_page(
@@ -212,12 +215,17 @@ def _answer(door: Doorway, question: Question, sheet: BallotSheet, given: dict[s
             sheet=sheet,
             next=_what_comes(question),
             reference=given["reference"],
-            given_json=json.dumps({**given, "lines": [line.title for pot in sheet.pots for line in pot.lines]}),
+            given_json=json.dumps({**given, "lines": _lines(sheet)}),
         )
     )
     if door.name != "phone":
         answer.headers["Refresh"] = f"60;url={door.home}"  # a shared screen goes back to its beginning by itself
     return answer
+
+
+def _lines(sheet: BallotSheet) -> list[list[str]]:
+    """What was chosen, as the phone keeps it: name, and points, place or price."""
+    return [[line.title, line.aside] for pot in sheet.pots for line in pot.lines]
 
 
 def _what_comes(question: Question) -> list[str]:

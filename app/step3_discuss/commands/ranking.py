@@ -121,7 +121,7 @@ def _may_score(change: Change, ranking: Ranking, scorer: Person | Area, by_hand:
     if scorer.id != change.actor.person_id and not by_hand:
         raise NotAllowed(Reason("ranking.not_your_sheet"))
     if change.session.get(Entitled, (ranking.question_id, scorer.id)) is None:
-        raise NotValid(Reason("ranking.not_a_member"))
+        raise NotValid(queries.reason_without_sheet(ranking, scorer))
 
 
 @command(P.RANKING_PUBLISH)

@@ -92,6 +92,8 @@ def ranking_scores(id: int) -> ResponseReturnValue:
         raise NotAllowed(Reason("ranking.not_a_member"))
     person = db.session.get(Person, actor.person_id)
     assert person is not None
+    if queries.scorer_key(person) not in {scorer.key for scorer in queries.scorers(found)}:
+        raise NotAllowed(queries.reason_without_sheet(found, person))
     return _sheet_page(found, person, Channel.PHONE, url_for("discuss.ranking", id=id))
 
 

@@ -18,12 +18,13 @@ const inPot = (key) => {
   const list = form.querySelector(`[data-pot="${key}"]`);
   return list ? [...all('[data-code]', list), ...all('input[type=hidden][data-fen]', list.parentElement)] : [];
 };
+const fieldOf = (row) => (row.type === 'hidden' ? row : row.querySelector('input[type=radio]:checked, input[type=text], select'));
 const used = (rows) => {
   if (kind === 'budget' || kind === 'choose') {
     const chosen = rows.filter((row) => row.type === 'hidden' || row.querySelector('.pick').checked);
     return [chosen.length, chosen.reduce((sum, row) => sum + Number(row.dataset.fen), 0), chosen];
   }
-  const fields = rows.map((row) => row.querySelector('input, select')).filter((field) => field && field.value.trim());
+  const fields = rows.map(fieldOf).filter((field) => field && field.value.trim());
   return [fields.length, fields.reduce((sum, field) => sum + number(field), 0), []];
 };
 const advise = (over, chosen) => {
@@ -68,16 +69,28 @@ for (const step of all('[data-step]')) {
     });
   });
 }
-for (const rank of all('[data-rank]')) {
-  const field = rank.querySelector('select');
-  const next = rank.querySelector('[data-next]');
-  const list = rank.closest('[data-pot]');
-  next.hidden = false;
-  next.addEventListener('click', () => {
-    const taken = all('select', list).filter((other) => other !== field).map((other) => Number(other.value));
-    field.value = '';
-    for (let place = 1; !field.value && place < field.options.length; place += 1) if (!taken.includes(place)) field.value = String(place);
-    field.focus();
+const ranks = all('[data-rank]').map((box) => ({
+  field: box.querySelector('select'), key: box.querySelector('[data-next]'), card: box.closest('[data-code]'), pot: box.closest('[data-pot]').dataset.pot,
+}));
+const places = (pot) => inPot(pot).map(fieldOf);
+const nextPlace = (pot) => Math.max(0, ...places(pot).map(number)) + 1;
+const drawRanks = () => ranks.forEach(({field, key, card, pot}) => {
+  const words = key.querySelector('[data-words]');
+  const next = nextPlace(pot);
+  const isFull = !field.value && next >= field.options.length;
+  words.textContent = (field.value ? words.dataset.on : isFull ? words.dataset.full : words.dataset.free).replace('#', field.value || next);
+  key.disabled = isFull;
+  key.classList.toggle('on', Boolean(field.value));
+  card.classList.toggle('chosen', Boolean(field.value));
+});
+for (const {field, key, pot} of ranks) {
+  field.hidden = true;
+  key.hidden = false;
+  key.addEventListener('click', () => {
+    const gone = number(field);
+    field.value = gone ? '' : String(nextPlace(pot));
+    if (gone) places(pot).filter((other) => number(other) > gone).forEach((other) => { other.value = String(number(other) - 1); });
+    drawRanks();
     count();
   });
 }
@@ -108,15 +121,19 @@ if (find && !find.value) {
 }
 
 // ── what this phone cast last, chosen again ──────────────────────────────────────────────────────────────────────────
+const give = (code, n) => form.querySelectorAll(`[name="v-${code}"]`).forEach((field) => {
+  if (field.type === 'radio') field.checked = field.value === n; else field.value = n;
+});
 const again = () => {
   const last = receipts.of(form.dataset.vote)[0];
   if (!last || !last.b || form.dataset.again !== last.reference) return;
   const b = JSON.parse(last.b);
   (b.chosen || []).forEach((code) => { const box = form.querySelector(`.pick[value="${code}"]`); if (box) box.checked = true; });
-  Object.entries(b.points || {}).forEach(([code, n]) => { const field = form.querySelector(`[name="v-${code}"]`); if (field) field.value = n; });
-  (b.ranking || []).forEach((code, at) => { const field = form.querySelector(`[name="v-${code}"]`); if (field) field.value = String(at + 1); });
+  Object.entries(b.points || {}).forEach(([code, n]) => give(code, String(n)));
+  (b.ranking || []).forEach((code, at) => give(code, String(at + 1)));
   const answer = b.choice && form.querySelector(`[name=answer][value="${b.choice}"]`);
   if (answer) answer.checked = true;
 };
 if (form.dataset.again) again();
+drawRanks();
 if (kind !== 'plain') count();

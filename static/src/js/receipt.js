@@ -14,7 +14,12 @@ const kept = mine.find((one) => one.reference === box.dataset.reference);
 const list = document.querySelector('[data-lines]');
 if (kept && list) {
   list.hidden = false;
-  (kept.lines || []).forEach((line) => { const row = document.createElement('li'); row.textContent = line; list.querySelector('ul').append(row); });
+  (kept.lines || []).forEach((line) => {
+    const row = document.createElement('li');
+    row.className = 'row';
+    row.append(...[].concat(line).filter(Boolean).map((words) => Object.assign(document.createElement('span'), {textContent: words})));
+    list.querySelector('ul').append(row);
+  });
   all('[data-no-receipt]').forEach((place) => { place.hidden = true; });
   all('[data-details]').forEach((place) => { place.hidden = false; });
   all('[data-of]').forEach((place) => {

@@ -1,7 +1,7 @@
 """The supervisors' sample: ten dice, the sheets that they pick, and what stands on them."""
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ballots.models import Question
@@ -12,10 +12,12 @@ from app.ballots.paper.queries import imprints_of, narrowest_lead, readers_of, s
 from app.ballots.paper.rules import style_of
 from app.ballots.paper.story import keys_said, line_said, title_of
 from app.ballots.paper.views.blueprint import DESK, blueprint, vote_or_404
+from app.ballots.states import QuestionState
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
 from app.change.forms import ActForm
 from app.policy.table import P
+from app.vocabulary import Reason
 
 
 @blueprint.route(f"{DESK}/sample", methods=["GET", "POST"])
@@ -25,13 +27,15 @@ def sample(id: int) -> ResponseReturnValue:
     found = sample_of(question)
     if found is not None:
         return _read(id)
-    form = DiceForm()
+    form, say = DiceForm(), current_app.extensions["wushi_words"]
     if not form.is_submitted():
         form.margin.data = narrowest_lead(question)
     here = url_for("paper.sample", id=id)
     if landing := form.attempt(lambda change: draw_sample(change, question, form.dice.data or "", form.margin.data or 0), here):
         return redirect(landing, 303)
-    page = render_template("ballots/paper/dice.html", question=question, form=form, papers=len(imprints_of(question)))
+    papers = len(imprints_of(question))
+    not_yet = "paper.sample_after_count" if question.state is not QuestionState.CLOSED else "" if papers else "paper.nothing_to_sample"
+    page = render_template("ballots/paper/dice.html", question=question, form=form, papers=papers, not_yet=not_yet and say(Reason(not_yet)))
     return page, form.status if form.is_submitted() else 200
 
 
