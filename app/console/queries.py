@@ -282,6 +282,12 @@ def day_in(words: str) -> date | None:
         return None
 
 
+def people_called(text: str) -> set[int]:
+    """Who of those that ever held an office is called like this, for the record, where only they stand by their number."""
+    query = select(RoleGrant.person_id).join(Person, RoleGrant.person_id == Person.id).where(Person.name.contains(text, autoescape=True))
+    return set(db.session.scalars(query.distinct().limit(50))) if len(text) > 1 else set()
+
+
 def names_of(numbers: set[int]) -> dict[int, str]:
     """Officials by their number, for the record."""
     found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers)))

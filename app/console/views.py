@@ -23,6 +23,7 @@ from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.process.queries import community_here
 from app.record import queries as record
+from app.record.search import people_from
 from app.record.sentences import in_words, names_from, without_noise
 from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import beats_of, days_late
@@ -32,6 +33,7 @@ blueprint = Blueprint("console", __name__)
 blueprints = (blueprint, setup)
 blueprint.app_context_processor(frame)
 names_from(queries.names_of)
+people_from(queries.people_called)
 
 
 @blueprint.get("/")
