@@ -83,7 +83,8 @@ def _amounts(word: str) -> list[ColumnElement[bool]]:
         return []
     if fen != fen.to_integral_value() or not fen:
         return []
-    return [RecordEntry.body.contains(f'":{sign}{int(fen)}{end}') for sign in ("", "-") for end in (",", "}")]
+    exact = or_(*(RecordEntry.body.contains(f'":{sign}{int(fen)}{end}') for sign in ("", "-") for end in (",", "}")))
+    return [and_(RecordEntry.body.contains(str(int(fen))), exact)]  # one look at most entries instead of four
 
 
 def _numbers(word: str) -> list[ColumnElement[bool]]:
