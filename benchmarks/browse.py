@@ -98,6 +98,16 @@ def chosen(page: Page) -> None:
     page.click("form[role=search] button")
 
 
+def proof_of(payment: int) -> Callable[[Page], None]:
+    """Go to the proof that an entry stands in the record, as a link would."""
+    pressed = "sessionStorage.setItem('pressed', performance.timeOrigin + performance.now());"
+
+    def do(page: Page) -> None:
+        page.evaluate(f"() => {{ {pressed} location.href = '/record/{payment}/proof.json'; }}")
+
+    return do
+
+
 def deeds(payment: int) -> list[tuple[str, str, Callable[[Page], None]]]:
     """What somebody does with the record: name, from which page, how."""
     return [
@@ -108,7 +118,7 @@ def deeds(payment: int) -> list[tuple[str, str, Callable[[Page], None]]]:
         ("what is not there", "/record", typed("没有这种事")), ("page two of what was found", "/record?q=罗敏", lambda page: page.click("a[rel=next]")),
         ("open an entry", "/record?q=明光照明", lambda page: page.click("ol.story a.no")),
         ("the entry before", f"/record/{payment}", lambda page: page.click("a[rel=prev]")),
-        ("who vouches", "/record", lambda page: page.click("a[href$='/record/witnesses']")),
+        ("its proof", f"/record/{payment}", proof_of(payment)), ("who vouches", "/record", lambda page: page.click("a[href$='/record/witnesses']")),
     ]  # fmt: skip
 
 

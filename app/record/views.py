@@ -21,7 +21,13 @@ from app.vocabulary import Channel, Role
 blueprint = Blueprint("record", __name__)
 
 
+def _is_plain() -> bool:
+    """Whether nothing is looked up: only a search walks through all entries."""
+    return not (request.args.get("q") or request.args.get("obj"))
+
+
 @blueprint.get("/record")
+@limiter.limit("300 per minute", exempt_when=_is_plain)
 def entries() -> ResponseReturnValue:
     """Everything that was ever done, newest first; by kind of thing, or looked up by word, person, amount, date, thing."""
     kind, asked = request.args.get("kind", "").strip()[:40], (request.args.get("q") or request.args.get("obj", "")).strip()[:LONGEST]
