@@ -28,7 +28,7 @@ FACTS: dict[str, LazyString] = {
     "count": _l("how many"), "counted": _l("counted"), "counted_root": _l("fingerprint of what was counted"), "days": _l("days"),
     "decision": _l("decision"), "dice": _l("dice"), "docket": _l("docket"), "due": _l("due"), "duty": _l("whose duty"),
     "earmarked": _l("for one purpose only"), "ends_at": _l("ends"), "entitled": _l("entitled"), "errors": _l("mistakes"),
-    "facilitator": _l("facilitator"), "fen": _l("sum"), "floor": _l("days by the rule"), "for": _l("for whom, or in favour"), "found": _l("present"),
+    "facilitator": _l("facilitator"), "fen": _l("sum"), "floor": _l("days by the rule"), "for": _l("for whom"), "found": _l("present"),
     "from": _l("from"), "fund_fen": _l("from the fund"), "hall": _l("in the hall"), "households": _l("number of households"),
     "invoice": _l("invoice"), "item": _l("item"), "items": _l("items"), "kind": _l("kind"), "late": _l("days late"), "layer": _l("layer"),
     "lead": _l("in charge"), "left_fen": _l("left over"), "legs": _l("booked"), "lines": _l("lines"), "majority": _l("majority"),
@@ -91,6 +91,7 @@ def name_said(name: str) -> str:
 
 
 def _said(name: str, value: Any, names: dict[int, str]) -> Said:
+    name = "votes_for" if name == "for" and isinstance(value, int) else name  # `for` is for whom, or how many were
     if isinstance(value, list):
         return Said(name_said(name), tuple(_inner(name, one) for one in value))
     if isinstance(value, str) and len(value) >= 32 and re.fullmatch(r"(sha256:)?[0-9a-f]+", value):

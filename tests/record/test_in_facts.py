@@ -12,7 +12,7 @@ def test_sums_days_things_and_choices_are_said_as_people_say_them(inside):
     with inside.test_request_context("/?lang=en"):
         found = said({"d": {
             "amount_fen": 1990000, "again": False, "due": "2026-04-11", "planned": "2026-04-12T06:30:00Z", "subject": "payment:1", "role": "facilitator",
-            "legs": [{"account": "encumb:HT-P01", "fen": -1990000}, {"account": "spent:P01", "fen": 1990000}], "unheard_of": 3,
+            "legs": [{"account": "encumb:HT-P01", "fen": -1990000}, {"account": "spent:P01", "fen": 1990000}], "unheard_of": 3, "for": 27,
         }})  # fmt: skip
     assert found["sum"] == "¥19,900"
     assert found["filled in again"] == "no"
@@ -20,6 +20,7 @@ def test_sums_days_things_and_choices_are_said_as_people_say_them(inside):
     assert found["planned for"] == "12 April 14:30"
     assert found["about"].casefold() == "payment 1"
     assert found["role"] == "facilitator"
+    assert found["in favour"] == "27"
     assert found["booked"].splitlines()[0].startswith("account: bound by contract HT-P01; sum: ")
     assert found["unheard_of"] == "3", "a fact without words stands as it is in the bytes"
 
