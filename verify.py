@@ -286,10 +286,11 @@ class Bundle:
     """The file, read only."""
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path.replace("?", "%3f").replace("#", "%23"), uri=True)
-        self.db.row_factory = sqlite3.Row
 
     def rows(self, table, order="rowid"):
-        return [dict(row) for row in self.db.execute("SELECT * FROM %s ORDER BY %s" % (table, order))]
+        found = self.db.execute("SELECT * FROM %s ORDER BY %s" % (table, order))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row)) for row in found]
 
 def read_checkpoints(bundle, report):
     """All checkpoints that can be read, by size; two of one size with different roots are a fork."""
@@ -340,7 +341,7 @@ def read_entries(bundle, report, replay, wanted):
         if digest.hex() != leaf:
             report.find(seq, "bytes", "第 %d 条的内容被改过（和它的指纹不符）" % seq, "entry %d was changed (its bytes do not have its fingerprint)" % seq)
         # Most entries need no replay: then it is enough that they say what stands beside them.
-        if not (a in DULL and body.startswith('{"a":"%s",' % a) and ',"seq":%d,"t":"%s","v":1' % (seq, t) in body and ',"obj":"%s",' % obj in body):
+        if not (a in DULL and body.startswith(f'{{"a":"{a}",') and f',"seq":{seq},"t":"{t}","v":1' in body and f',"obj":"{obj}",' in body):
             read_one(seq, body, (a, obj, t), replay, report)
         if t < before:
             report.find(seq, "time", "第 %d 条的时间比前一条早" % seq, "entry %d is earlier than the one before it" % seq)
@@ -753,8 +754,7 @@ def verify(chosen):
     """Everything, in order; the report."""
     report = Report()
     bundle = Bundle(chosen.bundle)
-    policy = keys_to_trust(chosen, bundle, report)
-    seen = [read_seen(text) for text in chosen.seen]
+    policy, seen = keys_to_trust(chosen, bundle, report), [read_seen(text) for text in chosen.seen]
     there = {row[0] for row in bundle.db.execute("SELECT name FROM sqlite_master")}
     missing = sorted(TABLES - there)
     if missing:

@@ -13,6 +13,7 @@ from app.demonstration import keepsake
 from app.demonstration.play import is_empty, play
 from app.extensions import db
 from app.greeting import greeting
+from app.open_data import stocktaking
 from app.settings import ROOT, Settings
 
 
@@ -21,22 +22,26 @@ def prepare_instance(settings: Settings | None = None) -> int:
     settings = settings or Settings()
     if not _start_over(settings):
         return 1
-    bring_up_to_date(settings)
+    before = bring_up_to_date(settings)
     with create_app(settings).app_context():
+        if stocktaking.is_due(before):
+            stocktaking.take_stock()
         if settings.demo and is_empty():
             play(click.echo)
     return 0
 
 
-def bring_up_to_date(settings: Settings) -> None:
-    """The tables at their newest shape; done by an app without the guard, because the guard forbids exactly this."""
+def bring_up_to_date(settings: Settings) -> str | None:
+    """The tables at their newest shape, and at which migration they stood before; done by an app without the guard, because the guard forbids exactly this."""
     builder = can_migrate(create_app(settings.model_copy(update={"guard_record": False})))
     with builder.app_context():
-        if not _is_current():
+        before = _stands_at()
+        if before != ScriptDirectory(str(ROOT / "migrations")).get_current_head():
             upgrade()
         urn()
         db.engine.dispose()
         put_away(builder)
+    return before
 
 
 def can_migrate(app: Flask) -> Flask:
@@ -73,10 +78,10 @@ def _start_over(settings: Settings) -> bool:
     return True
 
 
-def _is_current() -> bool:
-    """Whether the database already stands at the newest migration, without loading the migration machinery."""
+def _stands_at() -> str | None:
+    """The migration at which the database stands, without loading the migration machinery; None for an empty one."""
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
-            return False
+            return None
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return found == ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    return str(found) if found else None

@@ -91,6 +91,7 @@ class Words:
         self.actions: dict[str, LazyString] = {}
         self.nouns: dict[str, LazyString] = {}
         self.words: dict[tuple[type, str], LazyString] = _words_of(globals())
+        self._by_name: dict[tuple[str, str], LazyString] = {}
         for package in packages:
             for code, sentence in getattr(package, "REASONS", {}).items():
                 assert code not in self.reasons, f"two sentences for {code}"
@@ -123,6 +124,12 @@ class Words:
     def noun(self, kind: str) -> str:
         """The word for a kind of thing in the record, `matter`, `notice`."""
         return str(self.nouns.get(kind, kind))
+
+    def named(self, kind: str, text: str) -> str:
+        """The word for a value of which an entry says only of what kind it is: (`matter`, `accepted`), (`role`, `recorder`)."""
+        if not self._by_name:
+            self._by_name = {(type_.__name__.removesuffix("State").lower(), value): said for (type_, value), said in self.words.items()}
+        return str(self._by_name.get((kind.replace("_", ""), text), text))
 
     def word(self, value: StrEnum | None) -> str:
         """The word for a value of a vocabulary."""

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,8 +15,6 @@ from app.fund.models import FundLeg, FundTransaction, Hold
 from app.people.models import Area, Household, Person, RoleGrant, RollImport, SignIn
 from app.process.models import Notice, NoticePlace, Objection, Round, RulePack
 from app.process.states import NoticeState, ObjectionState, RoundState
-from app.record.models import RecordEntry
-from app.record.queries import Entry, read
 from app.step1_raise.models import HouseholdForm, Matter, Voice
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, Proposal
@@ -252,34 +249,10 @@ def set_up_of(community: Area) -> SetUp:
     return SetUp(places, households, people, sessions, unchecked, [role for role in NEEDED if role not in roles], last)
 
 
-# ── the audit trail ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def trail(words: str, on: date | None, at_most: int = 50) -> list[Entry]:
-    """Entries that speak of something: a thing, an official by name, a day; newest first."""
-    query = select(RecordEntry).order_by(RecordEntry.seq.desc())
-    if on is not None:
-        days = {(on + timedelta(days=n)).isoformat() for n in (-1, 0, 1)}
-        query = query.where(or_(*(RecordEntry.body.contains(f'"t":"{day}', autoescape=True) for day in sorted(days))))
-    elif words:
-        people = select(Person.id).where(Person.name == words)
-        by = [RecordEntry.body.contains(f'"by":"s:{number:02d}"', autoescape=True) for number in db.session.scalars(people)]
-        query = query.where(or_(RecordEntry.body.contains(words, autoescape=True), *by))
-    found = [read(row) for row in db.session.scalars(query.limit(at_most * 4))]
-    return [entry for entry in found if on is None or clock.local(entry.at).date() == on][:at_most]
-
-
-def day_in(words: str) -> date | None:
-    """`4-12`, `2026-04-12`, `2026.4.12`, `4月12日` as a day; this year where none is named; None when it is none."""
-    parts = "".join(c if c.isdigit() else " " for c in words).split()
-    if any(not (c.isdigit() or c in "-./年月日 ") for c in words) or len(parts) not in (2, 3):
-        return None
-    numbers = [int(part) for part in parts]
-    year, month, day = numbers if len(numbers) == 3 else [clock.today().year, *numbers]
-    try:
-        return datetime(year, month, day, tzinfo=clock.zone()).date()
-    except ValueError:
-        return None
+def people_called(text: str) -> set[int]:
+    """Who of those that ever held an office is called like this, for the record, where only they stand by their number."""
+    query = select(RoleGrant.person_id).join(Person, RoleGrant.person_id == Person.id).where(Person.name.contains(text, autoescape=True))
+    return set(db.session.scalars(query.distinct().limit(50))) if len(text) > 1 else set()
 
 
 def names_of(numbers: set[int]) -> dict[int, str]:

@@ -23,6 +23,7 @@ from app.people.queries import communities
 from app.policy.actor import Actor, current_actor
 from app.process.queries import community_here
 from app.record import queries as record
+from app.record.search import LONGEST, asked_for, people_from
 from app.record.sentences import in_words, names_from, without_noise
 from app.step1_raise.models import Matter
 from app.step1_raise.queries.matters import beats_of, days_late
@@ -32,6 +33,7 @@ blueprint = Blueprint("console", __name__)
 blueprints = (blueprint, setup)
 blueprint.app_context_processor(frame)
 names_from(queries.names_of)
+people_from(queries.people_called)
 
 
 @blueprint.get("/")
@@ -90,13 +92,13 @@ def facilitator() -> ResponseReturnValue:
 def supervisor() -> ResponseReturnValue:
     """Exceptions first; beside them the money and the record; below, the trail of anything."""
     _actor, community = _here(Role.SUPERVISOR)
-    words = request.args.get("q", "").strip()[:80]
-    on = queries.day_in(words) if words else None
+    words = request.args.get("q", "").strip()[:LONGEST]
+    found = record.page(1, fits=asked_for(words) if words else None)
     years = queries.years_of(community)
     money = queries.money_of(years[:1]) if years else {}
     return render_template(
-        "console/supervisor.html", rows=supervisor_rows(community), q=words, on=on, found=in_words(queries.trail(words, on)) if words else [],
-        latest=[] if words else without_noise(in_words(record.page(1).rows))[:8], money=money.get(years[0].id, YearMoney()) if years else YearMoney(),
+        "console/supervisor.html", rows=supervisor_rows(community), q=words, total=found.total,
+        found=in_words(found.rows) if words else without_noise(in_words(found.rows))[:8], money=money.get(years[0].id, YearMoney()) if years else YearMoney(),
         round=years[0] if years else None, newest=record.newest(),
     )  # fmt: skip
 

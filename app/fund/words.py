@@ -71,4 +71,11 @@ NOUNS: dict[str, LazyString] = {
     "fund": _l("booking"),
     "hold": _l("stop"),
     "source": _l("source of money"),
+    # accounts, as the legs of a booking name them
+    "approp": _l("given to project"),
+    "encumb": _l("bound by contract"),
+    "outside": _l("given back under contract"),
+    "reserve": _l("set aside"),
+    "spent": _l("paid for"),
+    "unappropriated": _l("in the pot of fund year"),
 }

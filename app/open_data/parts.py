@@ -63,11 +63,15 @@ def _legs() -> Iterator[Row]:
 
 def states() -> Iterator[Row]:
     """Where everything with a life stands now."""
+    return ({"obj": row.record_key, "state": str(row.state)} for row in alive())
+
+
+def alive() -> Iterator[Any]:
+    """Everything that has a life and a place in the record."""
     for mapper in sorted(Base.registry.mappers, key=lambda m: m.class_.__name__):
         kind = mapper.class_
         if hasattr(kind, "state") and hasattr(kind, "record_key"):
-            for row in db.session.scalars(select(kind)):
-                yield {"obj": row.record_key, "state": str(row.state)}
+            yield from db.session.scalars(select(kind))
 
 
 def _roles() -> Iterator[Row]:

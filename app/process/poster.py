@@ -13,7 +13,7 @@ from app.base.saying import gettext as _
 from app.people.queries import community_of
 from app.process.models import Notice
 from app.process.words import KINDS
-from app.record.stamp import newest_stamp, stamp_of
+from app.record.stamp import newest_stamp, on_paper, stamp_of
 from app.web.sheet import FONTS
 
 SHEET = Path(__file__).parents[2] / "templates" / "process" / "notice.typ"
@@ -40,8 +40,7 @@ def notice_poster(notice: Notice, url: str, seq: int | None, paper: str = "a4") 
         "keep": _("Nobody can take it down earlier. If it was torn off, please tell us."),
         "record": _("Record entry no. %(no)s", no=f"{seq:,}") if seq is not None else "",
         "fingerprint": _("Checkpoint of the record:"),
-        "hand": f"{stamp.size:,}: {stamp.by_hand}" if stamp else "",
-        "stamp": stamp.svg() if stamp else "",
+        **on_paper(stamp),
         "url": url,
         "posted": _("Put up by (signature)"),
         "taken": _("Taken down on"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.base.paging import Page, page_of
 from app.extensions import db
@@ -63,13 +63,13 @@ def restricted_count(action: str, obj: str) -> int:
     return sum(json.loads(body)["obj"] == obj for body in bodies)
 
 
-def page(number: int, action: str = "", obj: str = "") -> Page:
-    """Newest first, a page at a time; by the beginning of an action, or by thing."""
+def page(number: int, action: str = "", fits: ColumnElement[bool] | None = None) -> Page:
+    """Newest first, a page at a time; by the kind of action, or by what was looked up (app/record/search.py)."""
     query = select(RecordEntry).order_by(RecordEntry.seq.desc())
     if action:
-        query = query.where(RecordEntry.action.startswith(action, autoescape=True))
-    if obj:
-        query = query.where(RecordEntry.obj == obj)
+        query = query.where(or_(RecordEntry.action == action, RecordEntry.action.startswith(f"{action}.", autoescape=True)))
+    if fits is not None:
+        query = query.where(fits)
     found = page_of(db.session(), query, number, 30)
     return Page([read(row) for row in found.rows], found.number, found.size, found.total)
 

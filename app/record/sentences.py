@@ -35,6 +35,7 @@ class Sentence:
     thing: str
     url: str
     is_restricted: bool
+    about: str = ""  # its title, where it has one
     first: int = -1  # where several envelopes in a row stand as one line: the number of the oldest
 
 
@@ -76,7 +77,9 @@ def _sentence(entry: Entry, names: dict[int, str]) -> Sentence:
     if entry.action == "restricted":
         return Sentence(entry, "", _("An entry whose content only supervisors read"), "", "", True)
     kind, _colon, key = entry.obj.partition(":")
-    return Sentence(entry, who_is(entry.body.get("by", ""), names), words.action(entry.action), f"{words.noun(kind)} {key}", page_of_thing(entry.obj), False)
+    facts, who = entry.body.get("d", {}), who_is(entry.body.get("by", ""), names)
+    about = next((said for name in ("title", "memo", "name") if isinstance(said := facts.get(name), str) and said), "")
+    return Sentence(entry, who, words.action(entry.action), f"{words.noun(kind)} {key}", page_of_thing(entry.obj), False, about)
 
 
 def _number(by: str) -> int | None:
@@ -112,8 +115,3 @@ def page_of_thing(obj: str) -> str:
         return str(url_for(endpoint, **values))
     except BuildError:
         return ""
-
-
-def facts_of(body: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """The public facts of an entry: name, value, and 'fen' where the value is money."""
-    return [(name, value, "fen" if name.endswith("_fen") and isinstance(value, int) else "") for name, value in sorted(body.get("d", {}).items())]

@@ -12,26 +12,34 @@ from sqlalchemy import select
 from app.extensions import db, limiter
 from app.policy.actor import current_actor
 from app.record import queries
+from app.record.in_facts import changes_of, facts_of
 from app.record.models import RecordEntry, RestrictedBody
-from app.record.sentences import facts_of, in_words, without_noise
+from app.record.search import LONGEST, asked_for
+from app.record.sentences import in_words, without_noise
 from app.vocabulary import Channel, Role
 
 blueprint = Blueprint("record", __name__)
 
 
+def _is_plain() -> bool:
+    """Whether nothing is looked up: only a search walks through all entries."""
+    return not (request.args.get("q") or request.args.get("obj"))
+
+
 @blueprint.get("/record")
+@limiter.limit("300 per minute", exempt_when=_is_plain)
 def entries() -> ResponseReturnValue:
-    """Everything that was ever done, newest first; by kind of thing, or about one thing."""
-    kind, obj = request.args.get("kind", "").strip()[:40], request.args.get("obj", "").strip()[:80]
+    """Everything that was ever done, newest first; by kind of thing, or looked up by word, person, amount, date, thing."""
+    kind, asked = request.args.get("kind", "").strip()[:40], (request.args.get("q") or request.args.get("obj", "")).strip()[:LONGEST]
     number = request.args.get("page", 1, type=int)
 
     def told() -> dict[str, Any]:
-        found = queries.page(number, action=f"{kind}." if kind else "", obj=obj)
+        found = queries.page(number, action=kind, fits=asked_for(asked) if asked else None)
         words = current_app.extensions["wushi_words"]
         kinds = sorted({code.partition(".")[0] for code in words.actions})
         return {"page": found, "sentences": without_noise(in_words(found.rows)), "kinds": [(k, words.noun(k)) for k in kinds]}
 
-    return render_template("record/entries.html", told=told, number=number, kind=kind, obj=obj, how_many=queries.size())
+    return render_template("record/entries.html", told=told, number=number, kind=kind, asked=asked, how_many=queries.size())
 
 
 @blueprint.get("/record/<int:seq>")
@@ -42,7 +50,8 @@ def entry(seq: int) -> ResponseReturnValue:
         abort(404)
     opened = _restricted_body(seq) if found.action == "restricted" else None
     return render_template(
-        "record/entry.html", entry=found, sentence=in_words([found])[0], facts=facts_of(found.body), last=queries.newest(), opened=opened,
+        "record/entry.html", entry=found, sentence=in_words([found])[0], facts=facts_of(found.body), changes=changes_of(found.body),
+        last=queries.newest(), opened=opened,
         address=url_for("record.entry_bytes", seq=seq, _external=True), channel=_channel(found.body.get("via", "")),
     )  # fmt: skip
 

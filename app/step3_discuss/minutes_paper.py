@@ -12,6 +12,7 @@ from flask import current_app
 
 from app.base.printing import day, moment
 from app.base.saying import gettext as _
+from app.record.stamp import on_paper, stamp_of
 from app.settings import ROOT
 from app.step3_discuss.minutes_queries import Minutes, imprint_of
 from app.step3_discuss.models import AgendaItem, SpeakerTurn
@@ -45,7 +46,11 @@ def paper_of(minutes: Minutes, named: Named, entry: int | None) -> dict[str, Any
     title = _("Minutes of %(title)s", title=meeting.title)
     if meeting.is_practice:
         title = f"{title} · {_('Practice: nothing decided here counts.')}"
-    return {"title": title, "place": meeting.area.name, "no": no, "facts": facts, "blocks": blocks, "signs": signs, "imprint": _("Imprint of what was signed: %(imprint)s", imprint=imprint_of(minutes))}  # noqa: E501
+    return {
+        "title": title, "place": meeting.area.name, "no": no, "facts": facts, "blocks": blocks, "signs": signs,
+        "imprint": _("Imprint of what was signed: %(imprint)s", imprint=imprint_of(minutes)),
+        "fingerprint": _("Checkpoint of the record:"), **on_paper(stamp_of(meeting.record_key, "meeting.end")),
+    }  # fmt: skip
 
 
 def _item(minutes: Minutes, item: AgendaItem, number: int, named: Named) -> list[Block]:
@@ -113,4 +118,6 @@ def minutes_pdf(paper: dict[str, Any], url: str) -> bytes:
 def minutes_word(paper: dict[str, Any]) -> bytes:
     """The same as a Word file, to be filed and signed by hand."""
     blocks = [*paper["blocks"], _small(f"{paper['no']}  {paper['imprint']}")]
+    if paper["checkpoint"]:
+        blocks.append(_small(f"{paper['fingerprint']} {paper['checkpoint']}"))
     return word_file(paper["title"], paper["facts"], blocks, paper["signs"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.base.printing import day, yuan, yuan2
 from app.base.saying import gettext as _
 from app.people.away import away
+from app.record.stamp import newest_stamp, on_paper
 from app.step4_execute.capital import in_capitals
 from app.step4_execute.models import Contract
 from app.web.sheet import sheet_pdf, sheet_words
@@ -38,5 +39,5 @@ def contract_sheet(contract: Contract, url: str) -> bytes:
         ],
         "signs": [_("Party A"), _("Party B"), _("Supervisory committee")],
     }  # fmt: skip
-    words = sheet_words(said, url)
+    words = sheet_words(said | on_paper(newest_stamp()), url)
     return away(lambda: sheet_pdf(words))

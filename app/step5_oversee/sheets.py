@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.base.printing import day, yuan, yuan2
 from app.base.saying import gettext as _
 from app.people.away import away
+from app.record.stamp import newest_stamp, on_paper
 from app.step4_execute.models import Project
 from app.step5_oversee.models import Finding, Inspection
 from app.step5_oversee.rules import RESIDENTS_NEEDED
@@ -39,7 +40,7 @@ def acceptance_sheet(project: Project, looks: Sequence[Inspection], url: str) ->
         ],
         "signs": [_("Residents’ committee"), _("Done by"), _("Supervisory committee")],
     }  # fmt: skip
-    words = sheet_words(said, url)
+    words = sheet_words(said | on_paper(newest_stamp()), url)
     return away(lambda: sheet_pdf(words))
 
 
@@ -61,5 +62,5 @@ def rectification_notice(finding: Finding, url: str) -> bytes:
         "paragraphs": [waits, _("Report what was done with a photo. Somebody other than the one who put it right looks before it counts.")],
         "signs": [_("Supervisory committee"), _("Residents’ committee"), _("Done by")],
     }  # fmt: skip
-    words = sheet_words(said, url)
+    words = sheet_words(said | on_paper(newest_stamp()), url)
     return away(lambda: sheet_pdf(words))

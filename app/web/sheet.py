@@ -19,11 +19,14 @@ FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 def sheet_words(said: dict[str, Any], url: str) -> str:
     """What stands on a form, ready to be compiled.
 
-    `said`: title, place, no, facts [[name, value]], table {heads, rows, foot}, paragraphs, signs [words].
+    `said`: title, place, no, facts [[name, value]], table {heads, rows, foot}, paragraphs, signs [words]; checkpoint and checkpoint_code.
     """
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=0, scale=4)
-    fixed: dict[str, Any] = {"table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "look": _("Follow it here")}
+    fixed: dict[str, Any] = {
+        "table": None, "paragraphs": [], "seal": _("(seal)"), "date": _("Date"), "look": _("Follow it here"),
+        "checkpoint": "", "checkpoint_code": "", "fingerprint": _("Checkpoint of the record:"),
+    }  # fmt: skip
     return json.dumps(fixed | {"url": url, "qr": out.getvalue().decode()} | said, ensure_ascii=False)
 
 

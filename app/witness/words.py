@@ -23,6 +23,7 @@ ACTIONS = {
     "record.key_made": _l("made the key of the record"),
     "record.key_rotated": _l("changed the key of the record"),
     "record.refused": _l("refused to vouch for the record"),
+    "record.stock_taken": _l("wrote down where everything stands"),
     "record.watch_begun": _l("promised to watch another town’s record"),
     "record.witness_added": _l("became a witness of the record"),
     "record.witness_ended": _l("is no witness of the record any more"),

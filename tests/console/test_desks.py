@@ -9,7 +9,6 @@ import pytest
 
 from app.base import clock
 from app.console.frame import _LINKS
-from app.console.queries import day_in
 from app.extensions import db
 from app.fund.models import Hold
 from app.process.models import Notice, Round
@@ -95,18 +94,6 @@ def test_the_trail_is_found_by_thing_by_official_and_by_day(village, client_of):
     assert "entered a place" in found("area:1")
     assert "gave a role" in found(clock.today().isoformat())
     assert "No entry speaks of this" in found("火星")
-
-
-@pytest.mark.parametrize(("words", "day"), [
-    ("2026-04-12", date(2026, 4, 12)), ("2026.4.12", date(2026, 4, 12)), ("2026年4月12日", date(2026, 4, 12)), ("2026-13-40", None),
-    ("P04", None), ("路灯", None), ("", None), ("4", None),
-])  # fmt: skip
-def test_a_day_is_read_as_people_write_it(inside, words, day):
-    assert day_in(words) == day
-
-
-def test_a_day_without_a_year_is_this_years(inside):
-    assert day_in("4-12") == date(clock.today().year, 4, 12)
 
 
 def test_the_administrator_sees_which_posts_nobody_holds(client_of):

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app.base import clock
 from app.extensions import db
 from app.fund.queries import replay_faults
 from app.record import queries, tree
+from app.record.search import asked_for
 from tests.fund.test_concurrency import a_house, a_pot_of
 
 ATTACKS = {
@@ -83,3 +85,16 @@ def test_the_record_and_the_books_agree_on_postgresql_too(a_pot_on_postgresql):
     assert queries.first_fault() is None
     assert tree.first_difference(db.session()) is None
     assert replay_faults() == []
+
+
+def test_an_entry_is_found_by_its_day_its_sum_and_its_words_on_postgresql_too(a_pot_on_postgresql: None) -> None:
+    newest = queries.by_number(queries.newest() or 0)
+    assert newest is not None
+
+    def found(typed: str) -> list[int]:
+        return [entry.seq for entry in queries.page(1, fits=asked_for(typed)).rows]
+
+    assert newest.seq in found(f"{clock.local(newest.at):%Y-%m-%d}")
+    assert found("1999-12-31") == []
+    assert newest.seq in found("10 元")
+    assert found("100% _") == []

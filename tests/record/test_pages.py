@@ -78,7 +78,7 @@ def test_the_list_shows_only_the_kind_or_the_thing_asked_for(village, stranger):
     said = visit(stranger, "GET", "/record?kind=role&lang=en").get_data(as_text=True)
     assert "gave a role" in said
     assert "entered a place" not in said
-    assert "area:1" not in visit(stranger, "GET", "/record?obj=area:2&lang=en").get_data(as_text=True).split('<ol class="story">')[1]
+    assert "area:1" not in visit(stranger, "GET", "/record?obj=area:2&lang=en").get_data(as_text=True).split('<ol class="story dated">')[1]
 
 
 def test_a_filter_that_finds_nothing_says_so(village, stranger):

@@ -59,7 +59,8 @@ class Paper:
     mark: str  # tick, number or points: what goes into the box
     highest: int
     parts: tuple[Part, ...]
-    seal: str = ""  # the checkpoint of the record at the opening: the same on every paper of a vote
+    checkpoint: str = ""  # the checkpoint of the record at the opening: the same on every paper of a vote
+    checkpoint_code: str = ""  # and as a picture to scan
 
     @property
     def lines(self) -> tuple[Line, ...]:

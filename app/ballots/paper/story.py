@@ -11,7 +11,7 @@ from app.ballots.states import BallotKind
 from app.base.printing import is_chinese, moment, wan, yuan
 from app.base.saying import gettext as _
 from app.base.saying import ngettext
-from app.record.stamp import stamp_of
+from app.record.stamp import on_paper, stamp_of
 
 _MARK = {Way.TICKS: "tick", Way.ORDER: "number", Way.NUMBERS: "points"}
 
@@ -25,7 +25,7 @@ def title_of(thing: Question | Pot | Option) -> str:
 def paper_of(book: PaperBook, with_pictures: bool = False) -> Paper:
     """Everything that is printed on this kind of paper."""
     question, pots = book.question, pots_on(book)
-    parts, number, seal = [], 0, stamp_of(question.record_key, "poll.opened")
+    parts, number = [], 0
     if question.kind is BallotKind.PLAIN:
         parts = [Part("", "", (Line(1, "", _("For")), Line(2, "", _("Against")), Line(3, "", _("Abstain"))))]
     for pot in pots:
@@ -37,7 +37,7 @@ def paper_of(book: PaperBook, with_pictures: bool = False) -> Paper:
         parts.append(Part(title_of(pot) if len(pots) > 1 else "", budget, tuple(lines)))
     return Paper(
         book.style, question.area.name, title_of(question), until(question), tuple(how_to(question, pots)), _MARK[WAYS[question.kind]],
-        question.rules.score_max or question.rules.points, tuple(parts), f"{seal.size:,}: {seal.by_hand}" if seal else "",
+        question.rules.score_max or question.rules.points, tuple(parts), **on_paper(stamp_of(question.record_key, "poll.opened")),
     )  # fmt: skip
 
 

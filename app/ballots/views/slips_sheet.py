@@ -10,6 +10,7 @@ from app.ballots.models import Question
 from app.base.printing import is_chinese
 from app.base.saying import gettext as _
 from app.people.away import away
+from app.record.stamp import newest_stamp, on_paper
 from app.settings import ROOT
 from app.web.sheet import FONTS
 
@@ -23,6 +24,8 @@ def slips_pdf(codes: list[str], question: Question, address: str) -> bytes:
         "title": question.text,
         "how": _("Open %(address)s or use the shared screen, and type the code.", address=address),
         "care": _("Nobody knows who has this slip. Show it to nobody; after the count it goes into the shredder."),
+        **on_paper(newest_stamp()),
+        "fingerprint": _("Checkpoint of the record:"),
         "codes": [f"{c[:4]} {c[4:]}" for c in codes],
     }
     words = json.dumps(given, ensure_ascii=False)

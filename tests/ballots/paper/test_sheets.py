@@ -11,7 +11,7 @@ import pytest
 import typst
 from flask import Flask
 from flask_babel import force_locale
-from PIL import Image
+from PIL import Image, ImageChops
 
 from app.ballots.paper import sheets
 from app.ballots.paper.queries import books_of
@@ -19,10 +19,13 @@ from app.ballots.paper.sheets import FOLDER, Line, Paper, Part, ballots_pdf, ban
 from app.ballots.paper.story import how_to, paper_of, widest_paper
 from app.ballots.poll_rules import OptionDraft, PotDraft
 from app.ballots.states import BallotKind
+from app.record.stamp import Stamp, on_paper
+from app.record.tlog.checkpoints import Checkpoint
 from tests.fixtures.papers import PaperVote
 
+CHECKPOINT = on_paper(Stamp(Checkpoint("wushi.test/log", 3_491, bytes(range(32))), "https://wushi.test"))
 LINES = tuple(Line(n, f"P{n:02d}", "老院雨污排水沟清掏换盖", "棉纺12号院", "268 户雨天不再进水", "8.82 万元") for n in range(1, 19))
-PAPER = Paper("A", "禾苑社区", "2026 年社区资金投给哪些事", "4 月 20 日 20:00 截止", ("想办的打 ✓。",), "tick", 0, (Part("", "55.2 万元", LINES[:8]),))
+PAPER = Paper("A", "禾苑社区", "2026 年社区资金投给哪些事", "4 月 20 日 20:00 截止", ("想办的打 ✓。",), "tick", 0, (Part("", "55.2 万元", LINES[:8]),), **CHECKPOINT)
 
 
 @pytest.fixture
@@ -85,6 +88,16 @@ def test_a_ballot_for_beans_has_a_stub_four_projects_a_page_and_pictures(inside:
     assert len(drawn) == 4  # two ballots of two pages
     red, _, blue = drawn[0].convert("RGB").getpixel((drawn[0].width // 5, drawn[0].height * 3 // 10))  # type: ignore[misc]
     assert red - blue > 100, "the picture is on the sheet"
+
+
+@pytest.mark.parametrize("made", [ballots_pdf, beans_pdf])
+def test_the_checkpoint_of_the_opening_is_on_the_paper_as_a_picture(inside: Flask, pages: Callable[[], list[Image.Image]], made: Callable[..., bytes]) -> None:
+    made(PAPER, 1, 1)
+    sealed = pages()[0].convert("L")
+    made(replace(PAPER, checkpoint_code=""), 1, 1)
+    bare = pages()[0].convert("L")
+    left, top, right, bottom = ImageChops.difference(sealed, bare).getbbox() or (0, 0, 0, 0)
+    assert min(right - left, bottom - top) * 25.4 / 20 >= 17, "37 modules of half a millimetre, drawn at 20 dots an inch"
 
 
 @pytest.mark.parametrize("number", [6, 12, 18, 20])
