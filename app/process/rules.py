@@ -181,13 +181,13 @@ def reasons_against_rule(rule: Mapping[str, Any]) -> list[Reason]:
             reasons.append(Reason("pack.not_a_share", field=name))
     if "majority" in rule and rule.get("tie") != "not_passed":
         reasons.append(Reason("pack.tie_never_passes"))
-    if rule.get("emergency_days", 0) > rule.get("notice_days", 0):
-        reasons.append(Reason("pack.emergency_longer", field="emergency_days"))
     if rule.get("is_proxy") and proxy_of(rule) not in PROXY_OF:
         reasons.append(Reason("pack.no_such_proxy", field="proxy"))
     amounts = [rule.get("notice_days", 0), rule.get("emergency_days", 0), *dict(rule.get("numbers", {})).values()]
     if any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in amounts):
         reasons.append(Reason("pack.below_zero", field="notice_days"))
+    elif rule.get("emergency_days", 0) > rule.get("notice_days", 0):
+        reasons.append(Reason("pack.emergency_longer", field="emergency_days"))
     return reasons
 
 

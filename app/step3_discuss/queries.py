@@ -54,7 +54,8 @@ def meeting_by_id(meeting_id: int) -> Meeting | None:
         select(Meeting)
         .where(Meeting.id == meeting_id)
         .options(
-            joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.facilitator), joinedload(Meeting.recorder),
+            joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.joined_pack), joinedload(Meeting.facilitator),
+            joinedload(Meeting.recorder),
             selectinload(Meeting.attendees).joinedload(Attendee.person).joinedload(Person.household).joinedload(Household.area),
             selectinload(Meeting.items).options(
                 joinedload(AgendaItem.recusals).joinedload(Recusal.person),
