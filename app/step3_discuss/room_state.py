@@ -22,7 +22,7 @@ from app.policy.table import P
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
 from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now
-from app.step3_discuss.rules import current_item, layers, line_of, quorum_of
+from app.step3_discuss.rules import current_item, layers, line_of, quorum_of, quorum_of_each
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
 
 
@@ -120,6 +120,12 @@ class Look:
 
 def _layer_of(meeting: Meeting, question: Question) -> str:
     return question.layer.name if question.layer is not None else meeting.area.name
+
+
+def quorum_lines(meeting: Meeting) -> list[tuple[str, int, int, int]]:
+    """The name of each layer that sits here, and how many of it are due, here and needed."""
+    names = {a.layer_id: a.layer.name for a in meeting.attendees if a.layer is not None}
+    return [(names.get(layer, meeting.area.name), *numbers) for layer, numbers in quorum_of_each(meeting).items()]
 
 
 def look(meeting: Meeting) -> Look:

@@ -95,11 +95,20 @@ def reason_against_deciding(item: AgendaItem) -> Reason | None:
     return None
 
 
+def quorum_of_each(meeting: Meeting) -> dict[int | None, tuple[int, int, int]]:
+    """Layer → due, present, needed: one line, or two where two layers sit together."""
+    found = {}
+    for layer in layers(meeting):
+        due = [a for a in members(meeting) if a.layer_id == layer]
+        needed = quorum_needed(pack_for(meeting, layer), len(due), unit_of(meeting, layer))
+        found[layer] = (len(due), sum(a.status is Attendance.PRESENT for a in due), needed)
+    return found
+
+
 def quorum_of(meeting: Meeting) -> tuple[int, int, int]:
-    """Due, present, needed for the meeting as a whole; needed is the sum where two layers sit together."""
-    due = [a.layer_id for a in members(meeting)]
-    needed = sum(quorum_needed(pack_for(meeting, layer), due.count(layer), unit_of(meeting, layer)) for layer in layers(meeting))
-    return len(due), len(present_members(meeting)), needed
+    """Due, present, needed for the meeting as a whole: the sums, where two layers sit together."""
+    due, present, needed = zip(*quorum_of_each(meeting).values(), strict=True)
+    return sum(due), sum(present), sum(needed)
 
 
 def line_of(meeting: Meeting, person_id: int | None) -> Attendee | None:

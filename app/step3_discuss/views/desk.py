@@ -30,7 +30,7 @@ from app.step3_discuss.floor_rules import GENTLE, voices
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn, questions_about
-from app.step3_discuss.room_state import Look, look, shared_state, shown_name
+from app.step3_discuss.room_state import Look, look, quorum_lines, shared_state, shown_name
 from app.step3_discuss.rules import entitled_to, layers, layers_to_ask, members, present_members, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Side
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, groups_of, ideas_of, motion_now
@@ -70,6 +70,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "comments": comments_of(found, 12), "people": members(found), "here": present_members(found), "Attendance": Attendance,
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
+        "each": quorum_lines(found), "joint": len(layers(found)) > 1,
         "away": [a.person.name for a in members(found) if a.status is not Attendance.PRESENT], "undo": last_deed(found) and found.undo,
         "undo_word": _undone(found), "pair": _pairing(found), "wall_address": f"{request.host}{url_for('discuss.pair')}", "shown": _shown(found),
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
@@ -84,12 +85,12 @@ def _to_ask(seen: Look) -> dict[str, Any]:
     """Which layer would be asked next, by which doors, and whether the amendment or the item itself."""
     item = seen.item
     if item is None:
-        return {"to_ask": [], "asks": "", "joint": False, "secrecies": []}
+        return {"to_ask": [], "asks": "", "secrecies": []}
     joint, motion = len(layers(seen.meeting)) > 1, motion_now(item)
     to_ask = layers_to_ask(seen.meeting, questions_about(motion or item))
     area = db.session.get(Area, to_ask[0]) if to_ask and to_ask[0] else seen.meeting.area
     return {
-        "to_ask": to_ask, "asks": area.name if area is not None and joint else "", "joint": joint,
+        "to_ask": to_ask, "asks": area.name if area is not None and joint else "",
         "secrecies": secrecies_for(len(entitled_to(item, to_ask[0] if to_ask else None))),
     }  # fmt: skip
 
