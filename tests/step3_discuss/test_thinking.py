@@ -35,6 +35,8 @@ from app.step3_discuss.commands.motions import move_motion, second_motion, settl
 from app.step3_discuss.commands.papers import attach_material, confirm_reading
 from app.step3_discuss.commands.undo import undo_last
 from app.step3_discuss.commands.votes import close_vote, open_vote
+from app.step3_discuss.minutes_paper import paper_of
+from app.step3_discuss.minutes_queries import minutes_of
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import line_of_slip, named_on_roll, open_question_of
 from app.step3_discuss.room_state import look
@@ -43,7 +45,7 @@ from app.step3_discuss.states import Attendance, BoardState, MeetingState, Motio
 from app.step3_discuss.story import holds
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, motions_of, readers_of
 from app.vocabulary import Role
-from tests.fixtures.house import do
+from tests.fixtures.house import do, visit
 from tests.fixtures.meetings import HOUR
 from tests.step3_discuss.test_meetings import a_docket_matter, refused  # noqa: F401
 
@@ -277,7 +279,7 @@ def two_layers(a_hall, a_community, a_person):
     return hall
 
 
-def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_layers):
+def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_layers, clean_app):
     hall = two_layers
     first = hall.ask(hall.item)
     assert (first.base, first.need, first.layer_id) == (7, 4, None)
@@ -296,6 +298,13 @@ def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_la
     decision = hall.run(decide_item, hall.item)
     assert (decision.outcome, decision.question_id) == (Outcome.NOT_PASSED, second.id)  # eight of ten said yes, and one layer did not
     assert [line["passed"] for line in last_told("decision.make")["layers"]] == [True, False]
+    hall.run(finish_item, hall.item)
+    hall.run(end_meeting, hall.meeting)
+    printed = [block["text"] for block in paper_of(minutes_of(hall.meeting), lambda person: person.name, None)["blocks"] if "text" in block]
+    page = visit(clean_app.test_client(), "GET", f"/meetings/{hall.meeting.id}").text
+    for layer in (hall.meeting.area, hall.meeting.area.parent):  # the minutes say what each has answered
+        assert any(line.startswith(f"{layer.name}：") for line in printed), printed
+        assert f"<b>{layer.name}</b>" in page
 
 
 def test_the_other_layer_is_judged_by_the_rule_of_its_own_body(a_hall, a_community, a_person):
