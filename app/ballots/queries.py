@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.ballots import keys
 from app.ballots.models import Challenge, Entitled, NamedBallot, Option, Pot, Question, TellerCount
 from app.ballots.result import Result, result_from
-from app.ballots.roll import voter_no
+from app.ballots.roll import line_on, voter_no
 from app.ballots.states import ChallengeState, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
 from app.ballots.urn import urn
 from app.base import clock
@@ -54,7 +54,7 @@ def casts_of(question: Question) -> int:
 
 def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
     """Whether this person may answer a meeting's question, and whether their answer counts."""
-    line = db.session.get(Entitled, (question.id, person_id)) if person_id is not None else None
+    line = line_on(question, person_id)
     if line is None:
         return OwnAnswer(False, False)
     if question.state is not QuestionState.OPEN:  # only the mark is left

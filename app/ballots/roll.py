@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.ballots import keys
 from app.ballots.models import Entitled, Question
-from app.ballots.states import Conflict, VoterUnit
+from app.ballots.states import Conflict, QuestionState, VoterUnit
 from app.base import clock
 from app.change.refusals import NotNow
+from app.change.transaction import is_changing
 from app.extensions import db
 from app.people.models import Household, Person
 from app.people.queries import adults_of, households_under, lives_here
 from app.record.canonical import commitment
 from app.vocabulary import Reason
+
+_rolls: dict[str, dict[int, Entitled]] = {}
+MOST_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,29 @@ def frozen_lines(question: Question) -> list[Entitled]:
     """The frozen roll, read anew, in its order."""
     rows = select(Entitled).where(Entitled.question_id == question.id).order_by(Entitled.person_id)
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def _fixed_roll(question: Question) -> dict[int, Entitled]:
+    """The roll of a meeting's question while it is open, read once: nobody comes onto it or leaves it, and it knows no paper."""
+    assert question.key_fp is not None
+    kept = _rolls.get(question.key_fp)
+    if kept is None:
+        with Session(db.engine) as apart:  # rows that no other change can let go of
+            kept = {line.person_id: line for line in apart.scalars(select(Entitled).where(Entitled.question_id == question.id))}
+            apart.expunge_all()
+        if len(_rolls) >= MOST_KEPT:
+            _rolls.clear()
+        _rolls[question.key_fp] = kept
+    return kept
+
+
+def line_on(question: Question, person_id: int | None) -> Entitled | None:
+    """Somebody's line on the frozen roll; of a meeting's question it is not read anew for each of a thousand."""
+    if person_id is None:
+        return None
+    if question.key_fp and not question.is_poll and question.state is QuestionState.OPEN and not is_changing():
+        return _fixed_roll(question).get(person_id)
+    return db.session.get(Entitled, (question.id, person_id))
 
 
 @dataclass(frozen=True)

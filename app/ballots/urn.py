@@ -224,7 +224,7 @@ class Urn:
     def number(self, question: int) -> int:
         """How many ballots lie in it."""
         with self.reading() as connection:
-            return connection.scalar(select(func.count()).select_from(_ballot).where(_ballot.c.question == question, _ballot.c.c.is_not(None))) or 0
+            return connection.scalar(_NUMBER, {"question": question}) or 0
 
     def set_counted(self, question: int, pseudonyms: Iterable[str], is_counted: bool) -> None:
         """A ballot is left out of the count, because paper beats it or a challenge was upheld; or let in again."""
@@ -282,6 +282,7 @@ _SEEN = (_ballot.c.pseudonym, _ballot.c.sealed, _ballot.c.c, _ballot.c.rev, _bal
 
 # Made once: in a hall a thousand ballots come in the same second.
 _ONE = select(*_SEEN).where(_ballot.c.question == bindparam("question"), _ballot.c.pseudonym == bindparam("pseudonym"))
+_NUMBER = select(func.count()).select_from(_ballot).where(_ballot.c.question == bindparam("question"), _ballot.c.c.is_not(None))
 _ONE_TO_CHANGE = _ONE.with_for_update()
 _OPEN = select(_poll.c.is_open).where(_poll.c.question == bindparam("question")).with_for_update(read=True)
 _FIRST = {"postgresql": postgresql.insert(_ballot).on_conflict_do_nothing(), "sqlite": sqlite.insert(_ballot).on_conflict_do_nothing()}

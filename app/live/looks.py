@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app
@@ -36,6 +36,7 @@ class Seen:
     took: float
     asked: float = 0.0  # when the database last said that nothing had happened since
     is_stale: bool = False
+    kept: dict[Any, Any] = field(default_factory=dict)  # what others have worked out from it; it goes when the look goes
 
     def serves(self, seq: int) -> bool:
         """Whether it still is the room: no event since, and its numbers not older than they may be."""
@@ -60,8 +61,12 @@ class Looks:
 
     def just_now(self, room: str) -> Seen | None:
         """The room as it stood a moment ago, without asking the database: for who is guarded elsewhere against what has changed."""
+        return self.reaching(room, 0)
+
+    def reaching(self, room: str, seq: int) -> Seen | None:
+        """The same for who has heard of an event: the look must know it."""
         seen = self._seen.get(room)
-        return seen if seen is not None and time.monotonic() - seen.asked < MOMENT else self.at(room)
+        return seen if seen is not None and seen.seq >= seq and time.monotonic() - seen.asked < MOMENT else self.at(room)
 
     def at(self, room: str) -> Seen | None:
         """The room as it stands; None when there is no such room."""

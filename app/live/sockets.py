@@ -86,8 +86,9 @@ def turn_out(client: Client, reason: str) -> None:
     socketio.server.disconnect(client.sid, namespace="/")
 
 
-def _entered(name: str, actor: Actor) -> Seen | Ack:
-    seen = looks().at(name)
+def entered(name: str, actor: Actor, reaching: int | None = None) -> Seen | Ack:
+    """The room as it stands, or as it stood a moment ago but after this event, for somebody who may be in it; else the refusal."""
+    seen = looks().at(name) if reaching is None else looks().reaching(name, reaching)
     if seen is None:
         return no(Reason("room.unknown"))
     against = seen.provider.may_join(seen.look, actor)
@@ -101,7 +102,7 @@ def _whole(seen: Seen, actor: Actor) -> dict[str, Any]:
 @reads("room.join", Join)
 def join(actor: Actor, body: Join, client: Client) -> Ack:
     """Enter a room and see it whole; or, after a short absence, what happened meanwhile."""
-    seen = _entered(body.room, actor)
+    seen = entered(body.room, actor)
     if isinstance(seen, dict):
         return seen
     lane = QUICK if seen.provider.is_quick(seen.look, actor, body.code) else SLOW
@@ -131,7 +132,7 @@ def sync(actor: Actor, body: Sync, client: Client) -> Ack:
     """Whoever sees by a pulse that they are behind gets what they missed, or the whole state."""
     if body.room not in client.rooms:
         return no(Reason("room.unknown"))
-    seen = _entered(body.room, actor)
+    seen = entered(body.room, actor)
     if isinstance(seen, dict):
         return seen
     events = events_since(body.room, body.since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import ssl
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
@@ -39,9 +40,9 @@ class Score:
 class Hall:
     """Everybody in one room."""
 
-    def __init__(self, server: Machine, lines: list[dict[str, Any]], host: str = "127.0.0.1") -> None:
+    def __init__(self, server: Machine, lines: list[dict[str, Any]], host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         """Nobody is in yet."""
-        self.server, self.host = server, host
+        self.server, self.host, self.tls = server, host, tls
         self.events: list[tuple[float, int, dict[str, Any]]] = []
         self.chair, self.wall = Phone(lines[0]), Phone(lines[1], self._hear)
         self.phones = [Phone(line, self._hear) for line in lines[2:]]
@@ -75,7 +76,7 @@ class Hall:
         began = time.perf_counter()
         for _ in range(60):
             try:
-                await phone.connect(self.host, phone.line.get("port", self.server.port))
+                await phone.connect(self.host, phone.line.get("port", self.server.port), self.tls)
                 answer = await phone.ask("room.join", **{k: v for k, v in phone.line["vars"].items() if k in ("room", "code")})
                 if answer.get("ok"):
                     return time.perf_counter() - began

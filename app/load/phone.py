@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -37,13 +38,14 @@ class Phone:
         """Whether the line stands."""
         return self._wire is not None and self._wire.ready.done()
 
-    async def connect(self, host: str, port: int) -> None:
-        """Shake hands three times: HTTP, Engine.IO, Socket.IO."""
+    async def connect(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
+        """Shake hands three times: HTTP, Engine.IO, Socket.IO; behind TLS four times."""
+        scheme = "https" if tls else "http"
         cookies = "; ".join(f"{name}={value}" for name, value in self.line["cookies"].items())
-        _, wire = await asyncio.get_running_loop().create_connection(lambda: _Wire(self), host, port)
+        _, wire = await asyncio.get_running_loop().create_connection(lambda: _Wire(self), host, port, ssl=tls)
         self._wire = wire
         wire.transport.write((
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n"
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {scheme}://{host}:{port}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
             f"Cookie: {cookies}\r\n\r\n"
         ).encode())  # fmt: skip

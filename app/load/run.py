@@ -76,11 +76,12 @@ def _server(aim: Aim, settings: Settings) -> Machine:
 
 async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, Any], aim: Aim, say: Callable[[str], Any]) -> None:
     """The scenes, each under its name."""
-    play = scenes.Play(hall, _rows_of(app, lines), aim.seconds, list(lines[0]["vars"]["items"]), lines[0]["vars"]["question"])
+    play = scenes.Play(hall, rows_of(app, lines), aim.seconds, list(lines[0]["vars"]["items"]), lines[0]["vars"]["question"])
     acts: list[tuple[str, Callable[[], Any]]] = [
         ("join", lambda: scenes.join(play)),
         ("speak", lambda: scenes.speak(play)),
         ("comment", lambda: scenes.comment(play)),
+        ("show", lambda: scenes.show(play)),
         ("fan_out", lambda: scenes.fan_out(hall)),
         ("vote_spread", lambda: scenes.vote(play, aim.seconds)),
         ("vote_at_once", lambda: scenes.vote(play, 0)),
@@ -97,7 +98,7 @@ async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, An
     await hall.go()
 
 
-def _rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
+def rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
     """Whose ballot lies in the urn, by the number of the phone: worked out with the key of the question, while it is open."""
     hashes = [token_hash(line["cookies"][SESSION_COOKIE]) for line in lines[2:]]
     with app.app_context():

@@ -15,6 +15,8 @@ from app.load.phone import Lost
 
 Figures = dict[str, Any]
 DROPPED = 200
+SPREAD = 3.0
+"""Seconds over which the phones of a large hall spread what they ask after an event: `spread` in static/src/js/meeting.js."""
 
 
 @dataclass
@@ -90,6 +92,32 @@ async def comment(play: Play) -> Figures:
     seen = hall.seen("comment.posted")
     return {"comments": len(took), "ack_ms": percentiles(took), "delivered": len(seen), "of": len(writers) * (len(hall.phones) + 1),
             "on_every_screen_ms": round((max(seen, default=began) - began) * 1000, 1)}
+
+
+async def show(play: Play) -> Figures:
+    """What every real page does after an event: at a moment of its own within three seconds it asks what it should show now."""
+    hall = play.hall
+    have: list[dict[str, str]] = [{} for _ in hall.phones]
+    sent = 0
+
+    async def ask(n: int, spread: float) -> float:
+        nonlocal sent
+        await asyncio.sleep(random.random() * spread)
+        began = time.perf_counter()
+        answer = await hall.phones[n].ask("meeting.show", room=hall.room, have=have[n])
+        took = time.perf_counter() - began
+        have[n] |= {name: tag for name, (tag, _) in answer["html"].items()}
+        sent += sum(len(html.encode()) for _, html in answer["html"].values())
+        return took
+
+    everybody = [partial(ask, n, SPREAD) for n in range(len(hall.phones))]
+    first = await together(everybody, len(everybody))
+    whole, sent, cpu = sent, 0, hall.server.cpu()
+    await hall.phones[0].ask("comment.post", room=hall.room, text="灯下有积水，走路当心", key=f"show-{id(hall)}")
+    again = await together(everybody, len(everybody))
+    used = (hall.server.cpu() - cpu) / len(again)
+    return {"first_ms": percentiles(first), "after_an_event_ms": percentiles(again), "cpu_us_each": round(used * 1e6),
+            "bytes_first": whole // len(first), "bytes_after": sent // len(again)}
 
 
 async def vote(play: Play, seconds: float) -> Figures:

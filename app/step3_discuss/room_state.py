@@ -22,7 +22,7 @@ from app.policy.table import P
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
 from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now
-from app.step3_discuss.rules import current_item, layers, line_of, quorum_of, quorum_of_each
+from app.step3_discuss.rules import current_item, layers, quorum_of, quorum_of_each
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
 
 
@@ -79,6 +79,12 @@ class Look:
     def state(self) -> dict[str, Any]:
         """What all see, worked out once."""
         return shared_state(self)
+
+    @cached_property
+    def lines(self) -> dict[int | None, Attendee]:
+        """`line_of` for everybody at once: their own line, or that of the member in whose place they came."""
+        instead: dict[int | None, Attendee] = {line.proxy_id: line for line in reversed(self.meeting.attendees) if line.proxy_id is not None}
+        return instead | {line.person_id: line for line in self.meeting.attendees}
 
     @property
     def phase(self) -> str:
@@ -166,7 +172,7 @@ def turnout_of(question: Question) -> dict[str, int]:
 def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
     """What only this person sees: whether they are here, may vote, and whether their vote counts."""
     meeting, question = seen.meeting, seen.question
-    line = line_of(meeting, actor.person_id) if actor.person_id else None
+    line = seen.lines.get(actor.person_id) if actor.person_id else None
     here = line is not None and line.status is Attendance.PRESENT
     mine: dict[str, Any] = {"here": here, "listed": line is not None, "may": []}
     if question is not None and actor.is_signed_in:

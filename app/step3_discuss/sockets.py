@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from flask import current_app
 from pydantic import Field
 
 from app.ballots.commands.casting import answer_question
@@ -14,6 +15,7 @@ from app.change.transaction import Change
 from app.extensions import db
 from app.live.clients import Client
 from app.live.limits import RUNNING, VOTING, WRITING
+from app.live.sockets import entered, now_ms
 from app.live.wire import Ack, Body, acts, casts, no, reads
 from app.people.models import Person
 from app.policy.actor import Actor
@@ -23,8 +25,9 @@ from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import hide_comment, post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker, start_timer, stop_timer, withdraw_hand
 from app.step3_discuss.commands.votes import close_vote, open_vote
-from app.step3_discuss.messages import ID, KEY, InRoom, Post, meeting_of
+from app.step3_discuss.messages import ID, KEY, ROOM, InRoom, Post, meeting_of
 from app.step3_discuss.models import AgendaItem, Comment
+from app.step3_discuss.parts import PARTS, parts_for, shared_a_moment
 from app.step3_discuss.queries import item_of, turns_now
 from app.step3_discuss.states import Side, TurnKind
 from app.vocabulary import Reason
@@ -43,6 +46,14 @@ class VoteStatus(Body):
     """Is mine counted?"""
 
     question: int = ID
+
+
+class Showing(Body):
+    """What shall I show? `seq`: the newest event heard of; `have`: the tag of each part that is there already."""
+
+    room: str = ROOM
+    seq: int = Field(0, ge=0)
+    have: dict[str, str] = Field(default_factory=dict, max_length=len(PARTS))
 
 
 class SignIn(InRoom):
@@ -115,6 +126,21 @@ def vote_status(actor: Actor, body: VoteStatus, client: Client) -> Ack:
         return no(Reason("auth.needed"))
     answer = own_answer(_question(body.question), actor.person_id)
     return {"ok": True, "entitled": answer.is_entitled, "counted": answer.is_counted, "rev": answer.rev}
+
+
+@reads("meeting.show", Showing)
+def show(actor: Actor, body: Showing, client: Client) -> Ack:
+    """The parts of the page that are others now: asked by every phone after an event, so they are drawn once for many."""
+    seen = entered(body.room, actor, body.seq)
+    if isinstance(seen, dict):
+        return seen
+    if not isinstance(seen.look, room_state.Look):
+        return no(Reason("room.unknown"))
+    mine = room_state.own_state(seen.look, actor)
+    with current_app.request_context(client.environ):  # the language of the page that asks
+        found = parts_for(seen, actor, mine)
+    html = {name: [part.tag, part.html] for name, part in found.items() if body.have.get(name) != part.tag}
+    return {"ok": True, "seq": seen.seq, "now": now_ms(), "state": shared_a_moment(seen), "mine": mine, "html": html}
 
 
 @acts("meeting.check_in", SignIn, WRITING)

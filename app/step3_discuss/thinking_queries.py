@@ -73,6 +73,11 @@ def readers_of(meeting: Meeting) -> dict[int, set[int]]:
     return found
 
 
+def spoken_words(meeting: Meeting) -> set[int | None]:
+    """Whose words were written down, so that they have something to confirm."""
+    return set(db.session.scalars(select(SpeakerTurn.person_id).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.words != "")))
+
+
 def signatures_of(meeting: Meeting) -> list[Signature]:
     """The names under the minutes."""
     return list(db.session.scalars(select(Signature).where(Signature.meeting_id == meeting.id).options(joinedload(Signature.person)).order_by(Signature.id)))

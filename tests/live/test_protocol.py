@@ -28,6 +28,8 @@ def kind_of(schema: dict[str, Any]) -> str:
         return next(kind_of(one) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:
         return " / ".join(schema["enum"])
+    if schema["type"] == "object":
+        return f"name → text, at most {schema['maxProperties']}"
     low, high = (schema.get("minLength", schema.get("minimum")), schema.get("maxLength", schema.get("maximum")))
     name = {"string": "text", "integer": "number", "number": "number", "boolean": "yes or no"}[schema["type"]]
     if high is None:

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from app.allocation.outcome import VERSION
 from app.ballots import keys
 from app.ballots.content import Ballot, commitment, in_bytes, jcs, read_ballot
 from app.ballots.facts import TurnoutChanged
 from app.ballots.models import Entitled, NamedBallot, Question, Slip
 from app.ballots.queries import OwnAnswer
-from app.ballots.roll import voter_no
+from app.ballots.roll import line_on, voter_no
 from app.ballots.rules import reason_against_answering
 from app.ballots.slip_codes import slip_hash, typed
 from app.ballots.states import BallotKind, Choice, Conflict, Door, Secrecy, VoterUnit
@@ -79,7 +76,6 @@ class FixedPot:
 
 
 _fixed: dict[str, tuple[FixedPot, ...]] = {}
-_rolls: dict[str, dict[int, Entitled]] = {}
 MOST_KEPT = 64
 
 
@@ -227,27 +223,8 @@ def _may_cast(question: Question, actor: Actor) -> Entitled:
     return line
 
 
-def frozen_roll(question: Question) -> dict[int, Entitled]:
-    """The roll of a meeting's question while it is open, read once: nobody comes onto it or leaves it, and it knows no paper."""
-    assert question.key_fp is not None
-    kept = _rolls.get(question.key_fp)
-    if kept is None:
-        with Session(db.engine) as apart:  # rows that no other change can let go of
-            kept = {line.person_id: line for line in apart.scalars(select(Entitled).where(Entitled.question_id == question.id))}
-            apart.expunge_all()
-        if len(_rolls) >= MOST_KEPT:
-            _rolls.clear()
-        _rolls[question.key_fp] = kept
-    return kept
-
-
 def _entitled(question: Question, actor: Actor) -> Entitled:
-    if actor.person_id is None:
-        line = None
-    elif question.key_fp and not question.is_poll and not is_changing():
-        line = frozen_roll(question).get(actor.person_id)
-    else:
-        line = db.session.get(Entitled, (question.id, actor.person_id))
+    line = line_on(question, actor.person_id)
     if line is None:
         raise NotAllowed(Reason("ballot.not_entitled"))
     return line

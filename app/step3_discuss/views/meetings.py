@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from app.ballots.commands.casting import answer_question
 from app.ballots.commands.questions import count_hall
-from app.ballots.models import Question, TellerCount
-from app.ballots.queries import counts_of
-from app.ballots.states import Choice, QuestionState
+from app.ballots.models import Question
+from app.ballots.states import Choice
 from app.base import clock
 from app.change.forms import ActForm
 from app.change.refusals import NotNow, NotValid, Refused
 from app.change.transaction import Change
 from app.extensions import db
+from app.live.looks import looks
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
 from app.policy.actor import current_actor
@@ -25,14 +25,14 @@ from app.process.queries import community_here
 from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
-from app.step3_discuss.floor_rules import GENTLE
 from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, LineForm, VoteForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import comments_of, item_of, meetings_of, turns_now
-from app.step3_discuss.room_state import Look, look, own_state, shared_state, shown_name
+from app.step3_discuss.parts import context, fresh_parts, parts_for
+from app.step3_discuss.queries import item_of, meetings_of, turns_now
+from app.step3_discuss.room_state import Look, look, own_state, shared_state
 from app.step3_discuss.rules import line_of, notice_days, quorum_of
-from app.step3_discuss.states import NOT_OVER, BoardState, MeetingState, Side, TurnKind
-from app.step3_discuss.thinking_queries import groups_of, ideas_of, materials_of, motion_now, own_turns, readers_of
+from app.step3_discuss.states import NOT_OVER, MeetingState, Side, TurnKind
+from app.step3_discuss.thinking_queries import materials_of, readers_of
 from app.step3_discuss.views.blueprint import blueprint
 from app.step3_discuss.views.minutes import minutes_page
 from app.step3_discuss.views.shared import meeting_or_404, new_key
@@ -66,19 +66,16 @@ def meeting_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnV
     return page, form.status if form is not None and form.refusals else 200
 
 
-def _context(seen: Look, whole: bool = True) -> dict[str, Any]:
-    """What the page needs; `whole=False` for the parts that every phone asks for again and again."""
+def _context(seen: Look) -> dict[str, Any]:
+    """What the page needs besides the parts that change."""
     actor, found = current_actor(), seen.meeting
     due, present, needed = quorum_of(found)
-    name = {t.person_id: shown_name(found, t.person) for t in seen.turns}
     return {
-        "meeting": found, "look": seen, "mine": own_state(seen, actor), "due": due, "present": present, "needed": needed, "names": name,
-        "comments": comments_of(found) if found.state is MeetingState.RUNNING else [], "shown_name": lambda person: shown_name(found, person),
-        "teller": _teller(seen.question), **(_before(found) if whole else {}), **_thinking(seen), "line_form": LineForm(formdata=None),
+        **context(seen, actor), "due": due, "present": present, "needed": needed, **_before(found), "line_form": LineForm(formdata=None),
         "check_in_form": CheckInForm(code=request.args.get("code", "")), "vote_form": VoteForm(formdata=None),
-        "comment_form": CommentForm(formdata=None), "papers_open": allows(actor, P.AGENDA_CHANGE, found), "count_form": CountForm(formdata=None),
+        "comment_form": CommentForm(formdata=None), "papers_open": allows(actor, P.AGENDA_CHANGE, found),
         "may_take_over": allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
-        "Choice": Choice, "new_key": new_key, "GENTLE": GENTLE,
+        "new_key": new_key,
     }  # fmt: skip
 
 
@@ -92,36 +89,17 @@ def _before(found: Meeting) -> dict[str, Any]:
     return {"materials": materials, "read": read, "i_read": mine, "days": days, "days_due": due}
 
 
-def _thinking(seen: Look) -> dict[str, Any]:
-    """While the hall talks: the board, the motion before it, and what I said, to confirm. A vote is asked about nothing else."""
-    item = seen.item if seen.phase == "talking" else None
-    line = line_of(seen.meeting, current_actor().person_id)
-    on = item is not None and item.board is not BoardState.NONE
-    said = own_turns(seen.meeting, line.person_id) if line is not None and seen.phase in ("talking", "pause") else []
-    return {
-        "ideas": ideas_of(item) if item is not None and on else [], "groups": groups_of(item) if item is not None and on else [],
-        "motion": motion_now(item) if item is not None else None, "my_line": line,
-        "titles": {i.id: i.title for i in seen.meeting.items}, "said": [t for t in said if t.words], "Side": Side,
-    }  # fmt: skip
-
-
-def _teller(question: Question | None) -> TellerCount | None:
-    """The count that this person still owes, or has given."""
-    if question is None or question.state is not QuestionState.OPEN or question.way == "phones":
-        return None
-    return next((row for row in counts_of(question) if row.teller_id == current_actor().person_id), None)
-
-
 @blueprint.get("/meetings/<int:id>/state")
 def state(id: int) -> ResponseReturnValue:
-    """What has changed since an event: for pages without a socket every ten seconds, and for those with one after an event."""
+    """What has changed since an event: for pages without a socket every ten seconds, and for all after something they did."""
     found = meeting_or_404(id)
     seq, since = seq_of(found.room), request.args.get("since", -1, type=int)
     seen = look(found)
     body: dict[str, Any] = {"seq": seq, "now": now_ms(), "state": shared_state(seen), "mine": own_state(seen, current_actor())}
     if since != seq:
-        context = _context(seen, whole=False)
-        body["html"] = {part: render_template(f"step3_discuss/parts/{part}.html", **context) for part in ("now", "comments", "agenda")}
+        kept = looks().at(found.room) if since >= 0 else None  # -1: they did something, and want to see it
+        parts = parts_for(kept, current_actor(), body["mine"]) if kept is not None else fresh_parts(seen, current_actor())
+        body["html"] = {name: part.html for name, part in parts.items()}
     return jsonify(body)
 
 

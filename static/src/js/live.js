@@ -44,6 +44,7 @@ export function numbers(pulse) {
   if (pulse.turnout) fillBeans(pulse.turnout.cast, pulse.turnout.of);
 }
 
+let token = '';
 // A part is replaced only when nobody is filling it in.
 export function redraw(parts) {
   const busy = [];
@@ -54,6 +55,9 @@ export function redraw(parts) {
     const open = $('details[open]', place);
     if ((field || open) && document.hasFocus()) { busy.push(id); continue; }
     place.innerHTML = html;
+    // A part that is drawn for many carries no token and no key: the page puts in its own.
+    all('[name=csrf_token]', place).forEach((field) => { field.value = field.value || token; });
+    all('[name=act_key]', place).forEach((field) => { field.value = field.value || newKey(); });
   }
   tick();
   return busy;
@@ -69,23 +73,39 @@ function offline(is) {
 
 // watch(element, {onState, onEvent, spread}): keep a page as the room is. The element names room, state address and seq.
 export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = () => {}, spread = () => 0} = {}) {
-  const {room, state: address, code = ''} = root.dataset;
+  const {room, state: address, show, code = ''} = root.dataset;
   let seq = Number(root.dataset.seq);
+  let newest = seq;  // the newest event that was heard of
   let heard = Date.now();
   let timer = 0;
   let asking = false;
   setClock(Number(root.dataset.now));
+  token = root.dataset.token || '';
+  const have = {};  // the tag of each part that stands there, where the page asks for its parts by the wire
 
+  // After an event by the wire, where the page is made for it: then a part is drawn once for a whole hall, and sent only when it is another.
+  async function shown(whole) {
+    if (show && !whole && socket.connected) {
+      const body = await ask(show, {room, seq: newest, have});
+      if (body.ok) return {...body, html: Object.fromEntries(Object.entries(body.html).map(([part, [, html]]) => [part, html])), tags: body.html};
+    }
+    const answer = await fetch(`${address}?since=${whole ? -1 : seq}`, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
+    if (answer.status === 404 || answer.status === 403) { location.reload(); return null; }
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
   async function refresh(whole = false) {
     if (asking) { again(400, whole); return; }
     asking = true;
     try {
-      const answer = await fetch(`${address}?since=${whole === true ? -1 : seq}`, {headers: {Accept: 'application/json'}, credentials: 'same-origin'});
-      if (answer.status === 404 || answer.status === 403) { location.reload(); return; }
-      if (!answer.ok) throw new Error(String(answer.status));
-      const body = await answer.json();
+      const body = await shown(whole === true);
+      if (!body) return;
       setClock(body.now);
-      if (body.html) { if (redraw(body.html).length) again(2000); else seq = body.seq; }
+      if (body.html) {
+        const busy = redraw(body.html);
+        for (const part of Object.keys(body.html)) have[part] = body.tags && !busy.includes(part) ? body.tags[part][0] : '';
+        if (busy.length) again(2000); else seq = body.seq;
+      }
       if (body.state) numbers({...body.state});
       onState(body);
       heard = Date.now();
@@ -120,6 +140,7 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = ()
   });
   socket.on('room.event', (event) => {
     heard = Date.now();
+    newest = Math.max(newest, event.seq);
     if (event.seq > seq) again(Math.random() * spread());
   });
   socket.on('room.pulse', (pulse) => {
@@ -127,6 +148,7 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = ()
     offline(false);
     numbers(pulse);
     onPulse(pulse);
+    newest = Math.max(newest, pulse.seq);
     if (pulse.seq > seq) again(300 + Math.random() * spread());
   });
   socket.on('room.left', (told) => { if (told.reason === 'auth.revoked') { socket.disconnect(); location.reload(); } });
