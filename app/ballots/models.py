@@ -27,7 +27,8 @@ class Question(Model):
     __tablename__ = "question"
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    subject: Mapped[str] = mapped_column(String(80), index=True)  # record key of the agenda item it belongs to
+    subject: Mapped[str] = mapped_column(String(80), index=True)  # record key of the agenda item or amendment it belongs to
+    layer_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # the other layer, where two sit together and this one answers
     text: Mapped[str] = mapped_column(Text)
     secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy), default=Secrecy.SECRET)
     way: Mapped[Way] = mapped_column(words(Way), default=Way.PHONES)
@@ -55,7 +56,8 @@ class Question(Model):
     identity: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # every number of the close, corrected by challenges
     dice: Mapped[list[int] | None] = mapped_column(JSON)
     override: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # decided otherwise, with the reason; beside the result
-    area: Mapped[Area] = relationship()
+    area: Mapped[Area] = relationship(foreign_keys=[area_id])
+    layer: Mapped[Area | None] = relationship(foreign_keys=[layer_id])
     rule_pack: Mapped[RulePack] = relationship()
     pots: Mapped[list[Pot]] = relationship(order_by="Pot.position", back_populates="question")
     options: Mapped[list[Option]] = relationship(order_by="Option.position", back_populates="question")

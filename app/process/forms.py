@@ -12,6 +12,10 @@ from app.process.words import KINDS
 
 _NEEDED = DataRequired(_l("Please fill this in."))
 _CHOSEN = InputRequired(_l("Please fill this in."))
+_PROXIES = [
+    SelectChoice("nobody", _l("nobody: members come themselves")), SelectChoice("household", _l("an adult of the same home")),
+    SelectChoice("anyone", _l("any adult on the roll")),
+]  # fmt: skip
 _MODES = [SelectChoice("at_least", _l("at least that share")), SelectChoice("more_than", _l("more than that share"))]
 
 
@@ -97,6 +101,10 @@ class BodyRuleForm(ActForm):
     """Change the numbers of a body's rule."""
 
     notice_days = IntegerField(_l("Days of notice before a meeting"), [_CHOSEN])
+    emergency_days = IntegerField(
+        _l("Days of notice before an emergency meeting"), [_CHOSEN], description=_l("The same number where an emergency makes no difference.")
+    )
+    proxy = SelectField(_l("Who may come with a member’s letter"), [_CHOSEN], choices=_PROXIES)
     quorum_num = IntegerField(_l("Quorum: this many"), [_CHOSEN])
     quorum_den = IntegerField(_l("of this many"), [_CHOSEN])
     quorum_mode = SelectField(_l("Quorum is reached with"), [_CHOSEN], choices=_MODES)

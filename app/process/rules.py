@@ -15,6 +15,7 @@ from app.vocabulary import Reason, Step
 
 AT_LEAST, MORE_THAN = "at_least", "more_than"
 QUORUM_OF = ("members", "adults", "households", "groups", "area+heads")
+PROXY_OF = ("household", "anyone")
 MAJORITY_OF = ("present", "all_members", "participants")
 
 
@@ -166,6 +167,11 @@ def _check(due: int, present: int, votes: int, recused: int, recused_absent: int
         raise ValueError("count.more_votes_than_present")
 
 
+def proxy_of(rule: Mapping[str, Any]) -> str:
+    """Whose letter a body accepts: `nobody`, `household` (somebody of the same home) or `anyone`. A pack that does not say means the home."""
+    return str(rule.get("proxy_of", "household")) if rule.get("is_proxy") else "nobody"
+
+
 def reasons_against_rule(rule: Mapping[str, Any]) -> list[Reason]:
     """A changed pack must still be a rule: shares between nothing and the whole, days and numbers not below zero."""
     reasons = []
@@ -175,9 +181,13 @@ def reasons_against_rule(rule: Mapping[str, Any]) -> list[Reason]:
             reasons.append(Reason("pack.not_a_share", field=name))
     if "majority" in rule and rule.get("tie") != "not_passed":
         reasons.append(Reason("pack.tie_never_passes"))
-    amounts = [rule.get("notice_days", 0), *dict(rule.get("numbers", {})).values()]
+    if rule.get("is_proxy") and proxy_of(rule) not in PROXY_OF:
+        reasons.append(Reason("pack.no_such_proxy", field="proxy"))
+    amounts = [rule.get("notice_days", 0), rule.get("emergency_days", 0), *dict(rule.get("numbers", {})).values()]
     if any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in amounts):
         reasons.append(Reason("pack.below_zero", field="notice_days"))
+    elif rule.get("emergency_days", 0) > rule.get("notice_days", 0):
+        reasons.append(Reason("pack.emergency_longer", field="emergency_days"))
     return reasons
 
 

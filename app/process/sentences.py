@@ -1,9 +1,12 @@
 """Rules and sums in words that anyone can repeat: shares, quorum, majority, and the sum of one vote."""
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.base.printing import is_chinese
 from app.base.saying import gettext
-from app.process.rules import MORE_THAN, Arithmetic, Line, Pack, quorum_share
+from app.process.rules import MORE_THAN, Arithmetic, Line, Pack, proxy_of, quorum_share
 
 _DIGITS = "零一二三四五六七八九十"
 
@@ -53,6 +56,14 @@ def majority_sentence(pack: Pack) -> str:
     m = pack.rule["majority"]
     share = share_in_words(m["num"], m["den"], m["mode"])
     return _("To pass, %(share)s of %(unit)s must say yes. A tie does not pass.", share=share, unit=unit_in_words(m["of"]))
+
+
+def proxy_in_words(rule: Mapping[str, Any]) -> str:
+    """Whether somebody may come with a member's letter, and who."""
+    return {
+        "household": _("allowed for an adult of the same home, with a written proxy"),
+        "anyone": _("allowed for any adult on the roll, with a written proxy, each for one member only"),
+    }.get(proxy_of(rule), _("not allowed"))  # fmt: skip
 
 
 def rule_in_short(pack: Pack) -> str:

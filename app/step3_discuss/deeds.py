@@ -47,7 +47,7 @@ from app.step3_discuss.commands.undo import undo_last
 from app.step3_discuss.commands.votes import close_vote, extend_vote, open_vote, void_vote
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
-from app.step3_discuss.queries import line_of_slip, open_question_of, turns_now
+from app.step3_discuss.queries import line_of_slip, named_on_roll, open_question_of, turns_now
 from app.step3_discuss.rules import current_item
 from app.step3_discuss.states import Attendance, Side, TurnKind
 from app.step3_discuss.thinking_models import Idea, IdeaGroup, Motion
@@ -93,7 +93,8 @@ def _turn(meeting: Meeting, form: DeskForm) -> SpeakerTurn | None:
 def _open(change: Change, meeting: Meeting, form: DeskForm) -> Any:
     tellers = [_row(change, Person, number) for number in form.tellers.data or ()]
     secrecy, way = _word(Secrecy, form.secrecy.data, Secrecy.SECRET), _word(Way, form.way.data, Way.PHONES)
-    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, form.seconds.data)
+    motion = _of(change, meeting, Motion, form.number.data) if form.number.data else None
+    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, form.seconds.data, motion)
 
 
 def _end_speaker(change: Change, meeting: Meeting, form: DeskForm) -> Any:
@@ -137,6 +138,19 @@ def _slip_in(change: Change, meeting: Meeting, form: DeskForm) -> Any:
     return mark_attendance(change, meeting, line.person, Attendance.PRESENT)
 
 
+def _proxy(change: Change, meeting: Meeting, form: DeskForm) -> Any:
+    """Who came is chosen from the list, or written as on the roll: the name, and the building where several have it."""
+    if form.other.data:
+        came = _row(change, Person, form.other.data)
+    else:
+        found = named_on_roll(meeting.area, form.text.data or "")
+        if len(found) != 1:
+            example = f"{found[0].name} {found[0].household.area.name}" if found and found[0].household else ""
+            raise NotValid(Reason("proxy.several", {"example": example}) if found else Reason("proxy.no_such_name", field="text"))
+        came = found[0]
+    return name_proxy(change, meeting, _row(change, Person, form.person.data), came, form.why.data or "")
+
+
 def _comment(change: Change, meeting: Meeting, form: DeskForm) -> Comment:
     comment = _row(change, Comment, form.comment.data)
     if comment.meeting_id != meeting.id:
@@ -157,9 +171,9 @@ DEEDS: dict[str, Deed] = {
     "resume": lambda c, m, f: resume_meeting(c, m),
     "pair": lambda c, m, f: ask_for_pairing(c, m),
     "slip": _slip_in,
-    "join-layer": lambda c, m, f: join_layer(c, m, _row(c, Area, f.area.data)),
-    "proxy": lambda c, m, f: name_proxy(c, m, _row(c, Person, f.person.data), _row(c, Person, f.other.data), f.why.data or ""),
-    "board": lambda c, m, f: move_board(c, _item(c, m, f), f.status.data or ""),
+    "join-layer": lambda c, m, f: join_layer(c, m, _row(c, Area, f.area.data), f.kind.data or ""),
+    "proxy": _proxy,
+    "board": lambda c, m, f: move_board(c, _item(c, m, f), f.mark.data or ""),
     "group": lambda c, m, f: make_group(c, _item(c, m, f), f.title.data or ""),
     "put-idea": lambda c, m, f: put_idea(c, _of(c, m, Idea, f.number.data), _of(c, m, IdeaGroup, f.position.data) if f.position.data else None),
     "move": lambda c, m, f: move_motion(c, _item(c, m, f), f.text.data or "", f.person.data),
@@ -171,7 +185,7 @@ DEEDS: dict[str, Deed] = {
     "start-item": lambda c, m, f: start_item(c, _item(c, m, f)),
     "finish-item": lambda c, m, f: finish_item(c, _item(c, m, f)),
     "put-back": lambda c, m, f: put_back_item(c, _item(c, m, f)),
-    "attend": lambda c, m, f: mark_attendance(c, m, _row(c, Person, f.person.data), _word(Attendance, f.status.data), f.text.data or ""),
+    "attend": lambda c, m, f: mark_attendance(c, m, _row(c, Person, f.person.data), _word(Attendance, f.mark.data), f.text.data or ""),
     "invite": lambda c, m, f: invite_guest(c, m, _row(c, Person, f.person.data), f.text.data or ""),
     "observers": lambda c, m, f: count_observers(c, m, f.number.data or 0),
     "recuse": lambda c, m, f: declare_recusal(c, _item(c, m, f), _row(c, Person, f.person.data), f.why.data or ""),

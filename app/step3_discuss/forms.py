@@ -17,8 +17,9 @@ _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 class ConveneForm(ActForm):
     """The paper that calls a meeting."""
 
-    kind = SelectField(_l("What kind of meeting"), choices=[SelectChoice(t.kind, t.name) for t in TEMPLATES], default="council")
+    kind = SelectField(_l("What kind of meeting"), [DataRequired()], choices=[SelectChoice(t.kind, t.name) for t in TEMPLATES], default="council")
     title = StringField(_l("What the meeting is called"), [DataRequired(), Length(max=120)])
+    area = SelectField(_l("Which layer meets"), [DataRequired()], coerce=int)
     body = SelectField(_l("Which body meets"), [DataRequired()])
     counted = SelectField(_l("Who is counted"), choices=_UNITS)
     docket = SelectField(_l("List of proposals"), coerce=int)
@@ -98,7 +99,7 @@ class DeskForm(ActForm):
     minutes = IntegerField(validators=[Optional()])
     seconds = IntegerField(validators=[Optional()])
     other = IntegerField(validators=[Optional()])
-    status = StringField(validators=[Optional(), Length(max=20)])
+    mark = StringField(validators=[Optional(), Length(max=20)])  # of the sheet, or of the board
     side = StringField(validators=[Optional(), Length(max=20)])
     kind = StringField(validators=[Optional(), Length(max=20)])
     goes_on_at = DateTimeLocalField(validators=[Optional()], format=_MOMENTS)

@@ -76,11 +76,18 @@ def _ending(minutes: Minutes, item: AgendaItem) -> list[Block]:
         return [*blocks, _para(_("Talked about; too few were here to decide."))] if item.talk_only else blocks
     said = words_for(decision)
     result = decision.question.result if decision.question is not None else None
-    if result:
-        said += " " + _("For %(f)s, against %(a)s, abstaining %(n)s.", f=result["for"], a=result["against"], n=result["abstain"])
+    answers = [q for q in minutes.asked[item.record_key] if q.result and not q.void_why]
+    if len(answers) > 1:  # two layers sat together, and each answered by itself
+        blocks += [_para(f"{q.layer.name if q.layer else minutes.meeting.area.name}：{_counts(q.result or {})}") for q in answers]
+    elif result:
+        said += f" {_counts(result)}"
     if decision.outcome is Outcome.SENT_BACK:
         said += " " + _("It returns by %(day)s.", day=day(decision.until_on))
     return [*blocks, _para(said)]
+
+
+def _counts(result: dict[str, Any]) -> str:
+    return _("For %(f)s, against %(a)s, abstaining %(n)s.", f=result["for"], a=result["against"], n=result["abstain"])
 
 
 def said_how(turn: SpeakerTurn) -> str:

@@ -70,6 +70,7 @@ class Meeting(Model):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     docket_id: Mapped[int | None] = mapped_column(ForeignKey("docket.id"))
     rule_pack_id: Mapped[int] = mapped_column(ForeignKey("rule_pack.id"))
+    joined_pack_id: Mapped[int | None] = mapped_column(ForeignKey("rule_pack.id"))  # by which the other layer is judged, where two sit together
     title: Mapped[str] = mapped_column(String(120))
     place: Mapped[str] = mapped_column(String(120), default="")
     starts_at: Mapped[datetime] = mapped_column(Moment)
@@ -94,7 +95,8 @@ class Meeting(Model):
     adjourned_why: Mapped[str] = mapped_column(Text, default="")
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # the minutes on the board
     area: Mapped[Area] = relationship(foreign_keys=[area_id])
-    rule_pack: Mapped[RulePack] = relationship()
+    rule_pack: Mapped[RulePack] = relationship(foreign_keys=[rule_pack_id])
+    joined_pack: Mapped[RulePack | None] = relationship(foreign_keys=[joined_pack_id])
     docket: Mapped[Docket | None] = relationship()
     facilitator: Mapped[Person] = relationship(foreign_keys=[facilitator_id])
     recorder: Mapped[Person | None] = relationship(foreign_keys=[recorder_id])
@@ -168,6 +170,7 @@ class Attendee(Model):
     layer_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))  # a member of the other layer, where two sit together
     meeting: Mapped[Meeting] = relationship(back_populates="attendees")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    layer: Mapped[Area | None] = relationship(foreign_keys=[layer_id])
     proxy: Mapped[Person | None] = relationship(foreign_keys=[proxy_id])
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots.models import Question
@@ -21,7 +21,8 @@ from app.step1_raise.models import Matter, Voice
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, DocketItem, Proposal
 from app.step3_discuss.models import AgendaItem, Attendee, Comment, Decision, Meeting, Recusal, SpeakerTurn
-from app.step3_discuss.states import NOT_OVER, ItemState, MeetingState, Side, TurnKind
+from app.step3_discuss.states import NOT_OVER, ItemState, MeetingState, MotionState, Side, TurnKind
+from app.step3_discuss.thinking_models import Motion
 from app.vocabulary import Role
 
 COMMENTS_SHOWN = 30
@@ -53,7 +54,8 @@ def meeting_by_id(meeting_id: int) -> Meeting | None:
         select(Meeting)
         .where(Meeting.id == meeting_id)
         .options(
-            joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.facilitator), joinedload(Meeting.recorder),
+            joinedload(Meeting.area), joinedload(Meeting.rule_pack), joinedload(Meeting.joined_pack), joinedload(Meeting.facilitator),
+            joinedload(Meeting.recorder),
             selectinload(Meeting.attendees).joinedload(Attendee.person).joinedload(Person.household).joinedload(Household.area),
             selectinload(Meeting.items).options(
                 joinedload(AgendaItem.recusals).joinedload(Recusal.person),
@@ -83,28 +85,43 @@ def meetings_run_by(person_id: int) -> list[Meeting]:
     return list(db.session.scalars(query.options(joinedload(Meeting.area)).order_by(Meeting.starts_at)))
 
 
-def questions_about(item: AgendaItem) -> list[Question]:
-    """Every question put about an item, void ones left out."""
-    return [q for q in questions_of(item.record_key) if q.state is not QuestionState.VOID]
+def questions_about(asked: AgendaItem | Motion) -> list[Question]:
+    """Every question put about an item or an amendment, void ones left out."""
+    return [q for q in questions_of(asked.record_key) if q.state is not QuestionState.VOID]
+
+
+def _about_motions_of(*items: int) -> ColumnElement[bool]:
+    """Questions about an amendment of one of these items."""
+    return Question.subject.in_(select(literal("motion:") + cast(Motion.id, String)).where(Motion.item_id.in_(items)))
 
 
 def open_question_of(meeting: Meeting) -> Question | None:
     """The question that is being voted on in this meeting."""
-    subjects = [item.record_key for item in meeting.items]
-    query = select(Question).where(Question.subject.in_(subjects), Question.state == QuestionState.OPEN)
-    return db.session.scalar(query.order_by(Question.id.desc()).limit(1))
+    about = or_(Question.subject.in_([item.record_key for item in meeting.items]), _about_motions_of(*(item.id for item in meeting.items)))
+    return db.session.scalar(select(Question).where(about, Question.state == QuestionState.OPEN).order_by(Question.id.desc()).limit(1))
 
 
 def newest_question_of(item: AgendaItem | None) -> Question | None:
-    """The question that the room sees with an item: the open one, or the one closed last."""
-    asked = questions_about(item) if item is not None else []
-    return asked[-1] if asked else None
+    """The question that the room sees with an item: the open one, or the one closed last; of an amendment only while it is open."""
+    if item is None:
+        return None
+    amendment = and_(_about_motions_of(item.id), Question.state == QuestionState.OPEN)
+    query = select(Question).where(Question.state != QuestionState.VOID, or_(Question.subject == item.record_key, amendment))
+    return db.session.scalar(query.order_by(Question.id.desc()).limit(1))
+
+
+def subject_of(question: Question) -> AgendaItem | Motion | None:
+    """The agenda item that a question is about, or the amendment."""
+    kind, _, number = question.subject.partition(":")
+    if not number.isdigit():
+        return None
+    return db.session.get(AgendaItem, int(number)) if kind == "item" else db.session.get(Motion, int(number)) if kind == "motion" else None
 
 
 def item_of(question: Question) -> AgendaItem | None:
-    """The agenda item that a question belongs to."""
-    kind, _, number = question.subject.partition(":")
-    return db.session.get(AgendaItem, int(number)) if kind == "item" and number.isdigit() else None
+    """The agenda item that a question belongs to, through its amendment where it is about one."""
+    asked = subject_of(question)
+    return asked.item if isinstance(asked, Motion) else asked
 
 
 def turns_now(meeting: Meeting, item: AgendaItem | None = None) -> list[SpeakerTurn]:
@@ -128,7 +145,7 @@ def last_turn(meeting: Meeting) -> SpeakerTurn | None:
     return db.session.scalar(query.options(joinedload(SpeakerTurn.person)).order_by(SpeakerTurn.called_at.desc(), SpeakerTurn.id.desc()).limit(1))
 
 
-def last_deed(meeting: Meeting) -> SpeakerTurn | Attendee | AgendaItem | Comment | None:
+def last_deed(meeting: Meeting) -> SpeakerTurn | Attendee | AgendaItem | Comment | Motion | None:
     """The row that the last deed of the table was about, as long as taking it back hurts nothing."""
     kept = meeting.undo
     kind = _UNDONE.get(kept["deed"]) if kept is not None and meeting.state is MeetingState.RUNNING else None
@@ -140,6 +157,12 @@ def _is_free(turn: SpeakerTurn) -> bool:
     return not any(t.called_at is not None for t in turns_now(turn.meeting))
 
 
+def _is_last_word(motion: Motion) -> bool:
+    """Nothing has been moved on the item since, and nothing has been put to the vote."""
+    newest = db.session.scalar(select(Motion.id).where(Motion.item_id == motion.item_id).order_by(Motion.id.desc()).limit(1))
+    return newest == motion.id and motion.item.state is ItemState.TALKED and not questions_about(motion.item) and not questions_about(motion)
+
+
 _UNDONE: dict[str, tuple[Any, Callable[[Any], bool]]] = {
     "call": (SpeakerTurn, lambda turn: turn.called_at is not None and turn.ended_at is None),
     "end": (SpeakerTurn, lambda turn: turn.ended_at is not None and not turn.words and _is_free(turn)),
@@ -147,6 +170,10 @@ _UNDONE: dict[str, tuple[Any, Callable[[Any], bool]]] = {
     "attend": (Attendee, lambda line: open_question_of(line.meeting) is None),
     "start-item": (AgendaItem, lambda item: item.state is ItemState.TALKED and item.decision is None and not item.recusals and not questions_about(item)),
     "finish-item": (AgendaItem, lambda item: item.state is ItemState.DONE and not any(i.state is ItemState.TALKED for i in item.meeting.items)),
+    "move": (Motion, lambda motion: motion.state is MotionState.MOVED and _is_last_word(motion)),
+    "second": (Motion, lambda motion: motion.state is (MotionState.SECONDED if motion.amends_id else MotionState.ADOPTED) and _is_last_word(motion)),
+    "withdraw": (Motion, lambda motion: motion.state is MotionState.WITHDRAWN and _is_last_word(motion)),
+    "settle": (Motion, lambda motion: motion.state in (MotionState.ADOPTED, MotionState.REJECTED) and _is_last_word(motion)),
     "hide": (Comment, lambda comment: bool(comment.hidden_why)),
 }
 
@@ -160,6 +187,14 @@ def line_of_slip(meeting: Meeting, typed: str) -> Attendee | None:
     if slip.person_id is not None:
         return next((a for a in meeting.attendees if a.person_id == slip.person_id), None)
     return next((a for a in meeting.attendees if a.person.household_id == slip.household_id), None)
+
+
+def named_on_roll(area: Area, typed: str) -> list[Person]:
+    """Adults of an area by their name as it stands on the roll, with or without their building behind it."""
+    name, _, place = " ".join(typed.split()).partition(" ")
+    query = select(Person).join(Household, Person.household_id == Household.id).join(Area, Household.area_id == Area.id)
+    query = query.where(Person.name == name, Area.path.startswith(area.path, autoescape=True)).options(joinedload(Person.household).joinedload(Household.area))
+    return [p for p in adults_of(list(db.session.scalars(query.order_by(Person.id)))) if not place or (p.household and p.household.area.name == place)]
 
 
 def comments_of(meeting: Meeting, most: int = COMMENTS_SHOWN) -> list[Comment]:

@@ -21,8 +21,8 @@ from app.policy.decide import allows, refusal
 from app.policy.table import P
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
-from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, turns_now
-from app.step3_discuss.rules import current_item, quorum_of
+from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now
+from app.step3_discuss.rules import current_item, layers, quorum_of, quorum_of_each
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
 
 
@@ -108,9 +108,30 @@ class Look:
         return coverage(self.turns, self.item.id) if self.item is not None else None
 
     @property
+    def layer(self) -> str:
+        """Which layer is asked, where two sit together; nothing where there is one."""
+        return _layer_of(self.meeting, self.question) if self.question is not None and len(layers(self.meeting)) > 1 else ""
+
+    @property
+    def answers(self) -> list[tuple[str, Question]]:
+        """Each layer's answer to the item, where two sit together; nothing where there is one."""
+        asked = questions_about(self.item) if self.item is not None and len(layers(self.meeting)) > 1 else []
+        return [(_layer_of(self.meeting, question), question) for question in asked if question.state is QuestionState.CLOSED]
+
+    @property
     def place(self) -> int:
         """The number of the item before the room, from 1."""
         return self.meeting.items.index(self.item) + 1 if self.item is not None else 0
+
+
+def _layer_of(meeting: Meeting, question: Question) -> str:
+    return question.layer.name if question.layer is not None else meeting.area.name
+
+
+def quorum_lines(meeting: Meeting) -> list[tuple[str, int, int, int]]:
+    """The name of each layer that sits here, and how many of it are due, here and needed."""
+    names = {a.layer_id: a.layer.name for a in meeting.attendees if a.layer is not None}
+    return [(names.get(layer, meeting.area.name), *numbers) for layer, numbers in quorum_of_each(meeting).items()]
 
 
 def look(meeting: Meeting) -> Look:

@@ -1,9 +1,11 @@
 """Reasons against convening, running and deciding. Pure but for the rows they are given."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from app.ballots.models import Question
 from app.ballots.rules import Present
 from app.people.models import Area
 from app.process.models import RulePack
@@ -47,18 +49,18 @@ def present_members(meeting: Meeting) -> list[Attendee]:
     return [a for a in members(meeting) if a.status is Attendance.PRESENT]
 
 
-def here_for(item: AgendaItem) -> Present:
-    """The numbers by which this item is judged: recused members leave the count of it, present or not."""
-    due, present = members(item.meeting), present_members(item.meeting)
-    away = {r.person_id for r in item.recusals}
-    here = {a.person_id for a in present}
-    return Present(len(due), len(present), len(away & here), len(away - here), item.meeting.counted)
+def here_for(item: AgendaItem, layer: int | None = None) -> Present:
+    """The numbers by which a layer judges this item: recused members leave the count of it, present or not."""
+    due = [a for a in members(item.meeting) if a.layer_id == layer]
+    away, here = {r.person_id for r in item.recusals}, {a.person_id for a in due if a.status is Attendance.PRESENT}
+    recused = away & {a.person_id for a in due}
+    return Present(len(due), len(here), len(recused & here), len(recused - here), unit_of(item.meeting, layer) or "")
 
 
-def entitled_to(item: AgendaItem) -> list[int]:
-    """Who may vote on it: the members who are here and have no interest in it."""
+def entitled_to(item: AgendaItem, *layer: int | None) -> list[int]:
+    """Who may vote on it: the members who are here and have no interest in it; of one layer, where it is named."""
     away = {r.person_id for r in item.recusals}
-    return [a.voter_id for a in present_members(item.meeting) if a.person_id not in away]
+    return [a.voter_id for a in present_members(item.meeting) if a.person_id not in away and (not layer or a.layer_id in layer)]
 
 
 def layers(meeting: Meeting) -> list[int | None]:
@@ -66,23 +68,47 @@ def layers(meeting: Meeting) -> list[int | None]:
     return list(dict.fromkeys(a.layer_id for a in members(meeting))) or [None]
 
 
+def layers_to_ask(meeting: Meeting, asked: Iterable[Question]) -> list[int | None]:
+    """The layers that have not been asked yet: each answers by itself, by its own rule."""
+    done = {question.layer_id for question in asked}
+    return [layer for layer in layers(meeting) if layer not in done]
+
+
+def pack_for(meeting: Meeting, layer: int | None) -> RulePack:
+    """The rule by which a layer is judged in this meeting."""
+    return meeting.joined_pack if layer is not None and meeting.joined_pack is not None else meeting.rule_pack
+
+
+def unit_of(meeting: Meeting, layer: int | None) -> str | None:
+    """The unit in which a layer is counted: the one chosen for the meeting, where its rule has a door of that unit."""
+    rule = pack_for(meeting, layer).rule
+    return meeting.counted if meeting.counted in {rule[name]["of"] for name in ("quorum", "quorum_or") if name in rule} else None
+
+
 def reason_against_deciding(item: AgendaItem) -> Reason | None:
     """Below the quorum nothing is voted on, and the hall hears how many are missing. Two layers together need it each."""
-    away = {r.person_id for r in item.recusals}
     for layer in layers(item.meeting):
-        due = [a for a in members(item.meeting) if a.layer_id == layer and a.person_id not in away]
-        present = sum(a.status is Attendance.PRESENT for a in due)
-        needed = quorum_needed(item.meeting.rule_pack, len(due), item.meeting.counted or None)
-        if present < needed:
-            return Reason("meeting.no_quorum", {"needed": needed, "present": present, "missing": needed - present})
+        here = here_for(item, layer)
+        needed = quorum_needed(pack_for(item.meeting, layer), here.due_left, unit_of(item.meeting, layer))
+        if here.base < needed:
+            return Reason("meeting.no_quorum", {"needed": needed, "present": here.base, "missing": needed - here.base})
     return None
 
 
+def quorum_of_each(meeting: Meeting) -> dict[int | None, tuple[int, int, int]]:
+    """Layer → due, present, needed: one line, or two where two layers sit together."""
+    found = {}
+    for layer in layers(meeting):
+        due = [a for a in members(meeting) if a.layer_id == layer]
+        needed = quorum_needed(pack_for(meeting, layer), len(due), unit_of(meeting, layer))
+        found[layer] = (len(due), sum(a.status is Attendance.PRESENT for a in due), needed)
+    return found
+
+
 def quorum_of(meeting: Meeting) -> tuple[int, int, int]:
-    """Due, present, needed for the meeting as a whole; needed is the sum where two layers sit together."""
-    due, unit = [a.layer_id for a in members(meeting)], meeting.counted or None
-    needed = sum(quorum_needed(meeting.rule_pack, due.count(layer), unit) for layer in layers(meeting))
-    return len(due), len(present_members(meeting)), needed
+    """Due, present, needed for the meeting as a whole: the sums, where two layers sit together."""
+    due, present, needed = zip(*quorum_of_each(meeting).values(), strict=True)
+    return sum(due), sum(present), sum(needed)
 
 
 def line_of(meeting: Meeting, person_id: int | None) -> Attendee | None:

@@ -103,6 +103,10 @@ MOTION = Lifecycle(
     (MotionState.SECONDED, "withdraw", MotionState.WITHDRAWN),
     (MotionState.SECONDED, "adopt", MotionState.ADOPTED),
     (MotionState.SECONDED, "reject", MotionState.REJECTED),
+    (MotionState.ADOPTED, "reconsider", MotionState.SECONDED),
+    (MotionState.REJECTED, "reconsider", MotionState.SECONDED),
+    (MotionState.WITHDRAWN, "reconsider", MotionState.MOVED),
+    (MotionState.SECONDED, "unsecond", MotionState.MOVED),
 )
 
 

@@ -171,6 +171,8 @@ def test_every_body_says_who_votes_who_calls_and_who_may_demand_it(pack):
     ({"majority": {"num": 1, "den": 2, "of": "friends", "mode": "more_than"}}, "pack.not_a_share"),
     ({"tie": "chair_decides"}, "pack.tie_never_passes"),
     ({"notice_days": -1}, "pack.below_zero"),
+    ({"emergency_days": 9}, "pack.emergency_longer"),
+    ({"is_proxy": True, "proxy_of": "friends"}, "pack.no_such_proxy"),
     ({"numbers": {"days": 1.5}}, "pack.below_zero"),
 ])  # fmt: skip
 def test_what_is_no_rule_is_refused(change, code):

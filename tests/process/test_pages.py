@@ -234,10 +234,14 @@ def test_an_administrator_changes_a_rule_from_a_day_to_come(heyuan, signed_in, s
     assert read(stranger, f"/rules/{council}/change").status_code == 403
     assert read(admin, f"/rules/{council}/change").status_code == 200
     given = {"notice_days": 5, "quorum_num": 2, "quorum_den": 3, "quorum_mode": "at_least", "majority_num": 2, "majority_den": 3, "majority_mode": "at_least"}
+    given |= {"emergency_days": 2, "proxy": "anyone"}
     words = {"source": "章程修订", "why": "居民会议决定"}
     assert send(admin, f"/rules/{council}/change", valid_from="2026-04-14", **given, **words).status_code == 422
     assert send(admin, f"/rules/{council}/change", valid_from="2026-06-01", **given, **words).status_code == 303
     assert "居民" in read(stranger, f"/rules/{council}").text
+    changed = heyuan.read(lambda: db.session.query(RulePack).filter_by(body="council").order_by(RulePack.id.desc()).first().id)
+    page = read(stranger, f"/rules/{changed}").text
+    assert "紧急会议提前通知" in page and "名册上任何成年人，要有书面委托" in page
 
 
 def test_an_administrator_changes_a_limit(heyuan, signed_in):

@@ -15,10 +15,14 @@ from app.base import clock
 from app.change.models import ActDone
 from app.extensions import db
 from app.step3_discuss.commands.agenda import finish_item
+from app.step3_discuss.commands.board import post_idea
 from app.step3_discuss.commands.decisions import decide_item
 from app.step3_discuss.commands.meetings import end_meeting
+from app.step3_discuss.deeds import DEEDS
 from app.step3_discuss.models import Meeting
-from tests.fixtures.house import visit
+from app.step3_discuss.states import Attendance, BoardState
+from app.step3_discuss.thinking_queries import ideas_of
+from tests.fixtures.house import do, visit
 from tests.fixtures.people import sign_in_as
 
 
@@ -105,6 +109,47 @@ def test_the_facilitator_leads_a_whole_item_by_forms(room):
     assert send(client, page, f"{path}/no-such-deed").status_code == 404
 
 
+def test_the_sheet_is_ticked_and_the_board_led_by_the_forms_that_stand_on_the_pages(room):
+    hall, item, question, client_of = room
+    hall.result(item, question)
+    hall.run(decide_item, item)
+    hall.run(finish_item, item)
+    board = hall.open_item("院坝里缺什么")
+    client, path = client_of(hall.chair), f"/meetings/{hall.ids['meeting']}"
+    late = hall.council[6]
+
+    def press(page, said, **fields):
+        """The form of the page that holds this button, as it stands there."""
+        form = next(f for f in re.findall(r"<form.*?</form>", get(client, page), re.DOTALL) if all(word in f for word in said))
+        given = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        answer = visit(client, "POST", re.search(r'action="([^"]+)"', form)[1], data=given | fields)
+        assert answer.status_code == 302, answer.get_data(as_text=True)[:400]
+        db.session.rollback()
+
+    press(f"{path}/sheet", ("到会", late.name))
+    assert next(a for a in hall.meeting.attendees if a.person_id == late.id).status is Attendance.PRESENT
+    press(f"{path}/desk", ("先不评论",))
+    do(post_idea, board, "一盏灯", by=late)
+    press(f"{path}/desk", ("归类",))
+    press(f"{path}/desk", ("新起一类",), title="照明")
+    press(f"{path}/desk", ("放过去",), position="1")
+    press(f"{path}/desk", ("逐类权衡",))
+    press(f"{path}/desk", ("收起白板",))
+    assert (board.board, [idea.group_id for idea in ideas_of(board)]) == (BoardState.SHUT, [1])
+
+
+def test_no_deed_of_the_table_breaks_on_what_a_form_can_hold(room):
+    """Whatever is sent, it is done or refused in words: a field that hid an attribute of its form once broke the sheet."""
+    hall, item, _, client_of = room
+    client, path = client_of(hall.chair), f"/meetings/{hall.ids['meeting']}/desk"
+    page = get(client, path)
+    given = {"item": item.id, "person": hall.council[0].id, "number": 1, "position": 1, "mark": "present", "text": "x", "why": "y", "title": "z"}
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    for deed in sorted(DEEDS):
+        answer = visit(client, "POST", f"{path}/{deed}", data={"csrf_token": token, **given}, headers={"Accept": "application/json"})
+        assert answer.status_code in (200, 302, 403, 404, 409, 422), deed
+
+
 def test_a_member_sends_no_deed_of_the_table(room):
     hall, _, _, client_of = room
     client = client_of(hall.council[0])
@@ -176,7 +221,9 @@ def test_a_meeting_is_called_by_its_form(room):
     hall, _, _, client_of = room
     client = client_of(hall.chair)
     page = get(client, "/desk/meetings/new")
+    assert "村（居）民议事会 · 提前 3 天通知，应急会 1 天" in page  # counted before anything is typed
     fields = {"title": "五月议事会", "body": "council", "place": "大厅", "facilitator": hall.chair.id, "recorder": 0, "docket": 0, "counted": ""}
+    fields |= {"kind": "council", "area": hall.meeting.area_id}
     soon = (clock.local(clock.now()).date() + clock.days(1)).isoformat()
     refused = send(client, page, "/desk/meetings/new", **fields, starts_at=f"{soon}T14:30")
     assert refused.status_code == 422

@@ -1,14 +1,15 @@
 """Before, below the quorum, together on a board, and with motions; practice leaves one line; a wall is paired once."""
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app.ballots.states import Choice
+from app.ballots.states import Choice, Secrecy, Way
 from app.base import clock
-from app.change.refusals import NotAllowed, NotNow, NotValid
+from app.change.refusals import NotAllowed, NotNow, NotValid, Refused
 from app.extensions import db
 from app.people.codes import code_hash, make_code
 from app.people.commands.slips import slip_key
@@ -32,15 +33,19 @@ from app.step3_discuss.commands.meetings import (
 )
 from app.step3_discuss.commands.motions import move_motion, second_motion, settle_amendment, withdraw_motion
 from app.step3_discuss.commands.papers import attach_material, confirm_reading
+from app.step3_discuss.commands.undo import undo_last
 from app.step3_discuss.commands.votes import close_vote, open_vote
+from app.step3_discuss.minutes_paper import paper_of
+from app.step3_discuss.minutes_queries import minutes_of
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import line_of_slip
+from app.step3_discuss.queries import line_of_slip, named_on_roll, open_question_of
+from app.step3_discuss.room_state import look
 from app.step3_discuss.rules import entitled_to, quorum_of, reason_against_deciding
-from app.step3_discuss.states import Attendance, BoardState, MeetingState, MotionState, Side
+from app.step3_discuss.states import Attendance, BoardState, MeetingState, MotionState, Outcome, Side
 from app.step3_discuss.story import holds
-from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, readers_of
+from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, motions_of, readers_of
 from app.vocabulary import Role
-from tests.fixtures.house import do
+from tests.fixtures.house import do, visit
 from tests.fixtures.meetings import HOUR
 from tests.step3_discuss.test_meetings import a_docket_matter, refused  # noqa: F401
 
@@ -52,6 +57,12 @@ def hall(a_hall):
     made.begin(6)
     made.item = made.open_item("充电棚")
     return made
+
+
+def last_told(action):
+    """What the newest entry of a kind says in public."""
+    body = db.session.scalar(select(RecordEntry.body).where(RecordEntry.action == action).order_by(RecordEntry.seq.desc()).limit(1))
+    return json.loads(body)["d"]
 
 
 def test_below_the_quorum_the_hall_talks_or_breaks_off_and_decides_nothing(hall):
@@ -168,6 +179,11 @@ def test_a_proxy_comes_only_where_the_rule_knows_one_and_carries_one_vote(a_hall
         owners = do(convene_meeting, a_community, "collective_members", "成员大会", "大厅", HOUR + timedelta(minutes=1), hall.chair, by=hall.chair)
     refused(NotValid, "proxy.no_letter", name_proxy, owners, away, son, "", by=hall.chair)
     refused(NotValid, "proxy.has_own_vote", name_proxy, owners, away, hall.council[0], "委托书", by=hall.chair)
+    stranger, child = a_person("邻居"), a_person("孙女", household=away.household)
+    child.birth_year = 2014
+    db.session.commit()
+    refused(NotValid, "proxy.of_another_home", name_proxy, owners, away, stranger, "委托书", by=hall.chair)
+    refused(NotValid, "proxy.not_of_age", name_proxy, owners, away, child, "委托书", by=hall.chair)
     do(name_proxy, owners, away, son, "书面委托，4 月 10 日", by=hall.chair)
     for person in hall.council[:5]:
         do(mark_attendance, owners, person, Attendance.PRESENT, by=hall.chair)
@@ -178,6 +194,27 @@ def test_a_proxy_comes_only_where_the_rule_knows_one_and_carries_one_vote(a_hall
     assert away.id not in entitled_to(item)
     question = hall.ask(item)
     hall.vote(question, [son], Choice.FOR)
+
+
+def test_where_the_rule_accepts_anyone_a_neighbour_comes_with_the_letter_for_one_member_only(a_hall, a_person):
+    hall = a_hall(7)
+    first, second, neighbour = hall.council[5], hall.council[6], a_person("邻居")
+    hall.meeting.rule_pack.rule = hall.meeting.rule_pack.rule | {"is_proxy": True, "proxy_of": "anyone"}
+    db.session.commit()
+    hall.run(name_proxy, hall.meeting, first, neighbour, "委托书")
+    refused(NotValid, "proxy.has_own_vote", name_proxy, hall.meeting, second, neighbour, "委托书", by=hall.chair)
+    assert [p.id for p in named_on_roll(hall.meeting.area, " 邻居 ")] == [neighbour.id]
+    assert named_on_roll(hall.meeting.area, "邻居 别的楼") == named_on_roll(hall.meeting.area, "谁") == []
+
+
+def test_an_emergency_is_called_later_only_where_the_rule_of_the_body_says_so(a_community, a_council, a_person, at_the_hour):
+    a_council(7)
+    chair, tomorrow = a_person("谢思远", Role.FACILITATOR), HOUR + timedelta(days=1)
+    refused(NotValid, "meeting.too_soon", convene_meeting, a_community, "council", "会", "大厅", tomorrow, chair, by=chair)
+    with pytest.raises(NotValid):
+        do(convene_meeting, a_community, "collective_members", "会", "大厅", tomorrow, chair, kind="emergency", by=chair)
+    do(convene_meeting, a_community, "council", "会", "大厅", tomorrow, chair, kind="emergency", by=chair)
+    assert last_told("meeting.convene")["notice_days"] == 1
 
 
 def test_practice_goes_the_whole_way_and_leaves_one_line(a_community, a_council, a_person, at_the_hour):
@@ -226,8 +263,125 @@ def test_two_layers_sit_together_and_each_needs_its_own_quorum(a_hall, a_communi
     assert reason_against_deciding(item).values == {"needed": 2, "present": 0, "missing": 2}
     for person in above[:2]:
         hall.run(mark_attendance, hall.meeting, person, Attendance.PRESENT)
-    assert hall.ask(item).base == 9
     refused(NotNow, "layer.before_it_begins", join_layer, hall.meeting, town, by=hall.chair)
+
+
+@pytest.fixture
+def two_layers(a_hall, a_community, a_person):
+    """Seven of the community and three from above, all but one here, with one item before them."""
+    hall, town = a_hall(7), a_community.parent
+    hall.above = [a_person(f"街道{n}", Role.COUNCIL, area=town) for n in range(3)]
+    hall.run(join_layer, hall.meeting, town)
+    hall.begin(7)
+    for person in hall.above:
+        hall.run(mark_attendance, hall.meeting, person, Attendance.PRESENT)
+    hall.item = hall.open_item("公交站雨棚")
+    return hall
+
+
+def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_layers, clean_app):
+    hall = two_layers
+    first = hall.ask(hall.item)
+    assert (first.base, first.need, first.layer_id) == (7, 4, None)
+    with pytest.raises(Refused):  # who belongs to the other layer is not asked now
+        hall.vote(first, hall.above[:1], Choice.FOR)
+    hall.vote(first, hall.council, Choice.FOR)
+    hall.result(hall.item, first)
+    refused(NotNow, "decision.layer_to_vote", decide_item, hall.item, by=hall.chair)
+    second = hall.ask(hall.item, way=Way.PHONES, secrecy=Secrecy.BY_NAME)
+    assert (second.base, second.need, second.layer_id) == (3, 2, hall.meeting.area.parent_id)
+    hall.vote(second, hall.above[:1], Choice.FOR)
+    hall.vote(second, hall.above[1:], Choice.AGAINST)
+    hall.result(hall.item, second)
+    assert [(name, q.result["passed"]) for name, q in look(hall.meeting).answers] == [(hall.meeting.area.name, True), (hall.meeting.area.parent.name, False)]
+    refused(NotNow, "item.is_answered", open_vote, hall.item, by=hall.chair)
+    decision = hall.run(decide_item, hall.item)
+    assert (decision.outcome, decision.question_id) == (Outcome.NOT_PASSED, second.id)  # eight of ten said yes, and one layer did not
+    assert [line["passed"] for line in last_told("decision.make")["layers"]] == [True, False]
+    hall.run(finish_item, hall.item)
+    hall.run(end_meeting, hall.meeting)
+    printed = [block["text"] for block in paper_of(minutes_of(hall.meeting), lambda person: person.name, None)["blocks"] if "text" in block]
+    page = visit(clean_app.test_client(), "GET", f"/meetings/{hall.meeting.id}").text
+    for layer in (hall.meeting.area, hall.meeting.area.parent):  # the minutes say what each has answered
+        assert any(line.startswith(f"{layer.name}：") for line in printed), printed
+        assert f"<b>{layer.name}</b>" in page
+
+
+def test_the_other_layer_is_judged_by_the_rule_of_its_own_body(a_hall, a_community, a_person):
+    hall, town = a_hall(7), a_community.parent
+    for n in range(3):
+        a_person(f"街道{n}", Role.COUNCIL, area=town)
+    do(adopt_packs, town)
+    refused(NotValid, "meeting.no_rule", join_layer, hall.meeting, town, "no_such_body", by=hall.chair)
+    hall.run(join_layer, hall.meeting, town, "collective_members")
+    hall.begin(7)
+    for line in hall.meeting.attendees[7:9]:
+        hall.run(mark_attendance, hall.meeting, line.person, Attendance.PRESENT)
+    item = hall.open_item("公交站雨棚")
+    hall.result(item, hall.ask(item))
+    second = hall.ask(item, secrecy=Secrecy.BY_NAME)
+    assert (second.base, second.need) == (2, 2)  # two thirds of all three, not half of those here
+
+
+def test_an_amendment_is_voted_on_by_phone_before_the_text_it_changes(hall):
+    li, wang = hall.council[:2]
+    main = do(move_motion, hall.item, "充电棚放在南门", by=li)
+    do(second_motion, main, by=wang)
+    amendment = do(move_motion, hall.item, "充电棚放在北门", by=wang)
+    refused(NotNow, "motion.not_seconded", open_vote, hall.item, motion=amendment, by=hall.chair)
+    do(second_motion, amendment, by=li)
+    refused(NotNow, "motion.comes_first", open_vote, hall.item, by=hall.chair)
+    question = hall.ask(hall.item, motion=amendment)
+    assert (question.text, look(hall.meeting).phase, open_question_of(hall.meeting)) == ("充电棚放在北门", "voting", question)
+    refused(NotNow, "meeting.question_open", withdraw_motion, amendment, by=wang)
+    hall.vote(question, hall.council[:4], Choice.FOR)
+    hall.result(hall.item, question)
+    assert (amendment.state, amendment.votes_for, hall.item.reads) == (MotionState.ADOPTED, 4, "充电棚放在北门")
+    assert look(hall.meeting).phase == "talking"
+    refused(NotNow, "undo.nothing", undo_last, hall.meeting, by=hall.chair)  # neither a vote nor what came before it is a slip
+    assert hall.ask(hall.item).subject == hall.item.record_key
+
+
+def test_in_two_layers_an_amendment_needs_the_yes_of_both(two_layers):
+    hall = two_layers
+    main = do(move_motion, hall.item, "雨棚", by=hall.council[0])
+    do(second_motion, main, by=hall.above[0])
+    amendment = do(move_motion, hall.item, "雨棚加长凳", by=hall.council[0])
+    do(second_motion, amendment, by=hall.council[1])
+    refused(NotNow, "motion.each_votes", settle_amendment, amendment, 9, 0, by=hall.chair)
+    for people, choice in ((hall.council, Choice.FOR), (hall.above, Choice.AGAINST)):
+        assert amendment.state is MotionState.SECONDED
+        question = hall.ask(hall.item, motion=amendment, secrecy=Secrecy.BY_NAME)
+        hall.vote(question, people, choice)
+        hall.result(hall.item, question)
+    assert (amendment.state, hall.item.reads) == (MotionState.REJECTED, "雨棚")
+
+
+def test_what_the_table_wrote_down_of_a_motion_is_taken_back_step_by_step(hall):
+    li, wang = hall.council[:2]
+
+    def undone(deed):
+        assert hall.run(undo_last, hall.meeting) == deed
+
+    motion = hall.run(move_motion, hall.item, "放在南门", li.id)
+    undone("move")
+    assert motions_of(hall.item) == []
+    motion = hall.run(move_motion, hall.item, "放在南门", li.id)
+    hall.run(second_motion, motion, wang.id)
+    undone("second")
+    assert (motion.state, hall.item.reads, motion.seconder_id) == (MotionState.MOVED, "", None)
+    hall.run(withdraw_motion, motion)
+    undone("withdraw")
+    hall.run(second_motion, motion, wang.id)
+    amendment = hall.run(move_motion, hall.item, "放在北门", wang.id)
+    hall.run(second_motion, amendment, li.id)
+    hall.run(settle_amendment, amendment, 5, 0)
+    assert hall.item.reads == "放在北门"
+    undone("settle")
+    assert (amendment.state, amendment.votes_for, hall.item.reads) == (MotionState.SECONDED, None, "放在南门")
+    hall.run(withdraw_motion, amendment)
+    undone("withdraw")
+    assert amendment.state is MotionState.SECONDED
 
 
 def test_the_page_of_a_matter_says_who_waits_for_whom_and_how_long(a_hall, a_docket_matter):  # noqa: F811

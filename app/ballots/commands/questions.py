@@ -54,6 +54,7 @@ def _need(pack: RulePack, here: Present) -> int:
 def open_question(
     change: Change, subject: Asked, area_id: int, pack: RulePack, text: str, here: Present, entitled: Sequence[int],
     secrecy: Secrecy = Secrecy.SECRET, way: Way = Way.PHONES, tellers: Sequence[int] = (), ends_at: datetime | None = None,
+    layer_id: int | None = None,
 ) -> Question:  # fmt: skip
     """The question is read out: who may answer, by which rule, how secretly, and what passes it, all fixed before the first vote."""
     text = clean(text)
@@ -62,7 +63,7 @@ def open_question(
     question = Question(
         area_id=area_id, subject=subject.record_key, text=text, secrecy=secrecy, way=way, rule_pack=pack, state=QUESTION.start,
         due=here.due, present=here.present, recused=here.recused, recused_absent=here.recused_absent, counted=here.counted,
-        need=_need(pack, here), opened_at=clock.now(), ends_at=ends_at,
+        need=_need(pack, here), layer_id=layer_id, opened_at=clock.now(), ends_at=ends_at,
     )  # fmt: skip
     change.move(question, QUESTION, "open")
     change.add(question)
@@ -78,6 +79,7 @@ def open_question(
         "quorum": {k: share[k] for k in ("num", "den", "of", "mode")}, "majority": {k: majority[k] for k in ("num", "den", "of", "mode")},
         "due": here.due, "present": here.present, "recused": here.recused + here.recused_absent, "base": here.base,
         "quorum_needed": quorum_needed(pack, here.due_left, here.counted or None), "need": question.need, "entitled": len(set(entitled)),
+        **({"layer": layer_id} if layer_id else {}),
         **({"ends_at": ends_at.isoformat()} if ends_at else {}), **({"key_fp": question.key_fp} if question.key_fp else {}),
     })  # fmt: skip
     return question

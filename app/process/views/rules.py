@@ -15,6 +15,7 @@ from app.process.commands.packs import adopt_packs, change_pack, check_pack
 from app.process.forms import BodyRuleForm, CheckForm, DeedForm, LimitRuleForm, limit_form
 from app.process.models import RulePack
 from app.process.queries import history_of, packs_in_force
+from app.process.rules import proxy_of
 from app.process.sentences import number_name
 from app.process.views.shared import blueprint, demand_right, found_or_404, here_or_404, status_of
 
@@ -60,7 +61,9 @@ def change_rule(id: int) -> ResponseReturnValue:
 
 def _body_form(pack: RulePack) -> BodyRuleForm:
     given = {f"{name}_{part}": pack.rule[name][part] for name in ("quorum", "majority") for part in ("num", "den", "mode")}
-    return BodyRuleForm(source=pack.source, notice_days=pack.rule.get("notice_days", 0), valid_from=clock.today() + clock.days(1), **given)
+    days = pack.rule.get("notice_days", 0)
+    given |= {"notice_days": days, "emergency_days": pack.rule.get("emergency_days", days), "proxy": proxy_of(pack.rule)}
+    return BodyRuleForm(source=pack.source, valid_from=clock.today() + clock.days(1), **given)
 
 
 def _limit_form(pack: RulePack) -> LimitRuleForm:
@@ -77,4 +80,5 @@ def _read(pack: RulePack, form: Any) -> dict[str, Any]:
         return rule
     for name in ("quorum", "majority"):
         rule[name] |= {part: form[f"{name}_{part}"].data for part in ("num", "den", "mode")}
-    return rule | {"notice_days": form.notice_days.data}
+    rule |= {"notice_days": form.notice_days.data, "emergency_days": form.emergency_days.data}
+    return rule | {"is_proxy": form.proxy.data != "nobody", "proxy_of": form.proxy.data}

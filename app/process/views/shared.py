@@ -51,6 +51,7 @@ def words_of_rules() -> dict[str, object]:
     """Templates of all packages can say rules and kinds of notices."""
     return {
         "kind_word": kind_word, "name_of_body": sentences.name_of_body, "rule_text": sentences.text_of, "quorum_sentence": sentences.quorum_sentence,
+        "proxy_in_words": sentences.proxy_in_words,
         "majority_sentence": sentences.majority_sentence, "rule_in_short": sentences.rule_in_short, "sum_in_words": sentences.sum_in_words,
         "share_in_words": sentences.share_in_words, "unit_in_words": sentences.unit_in_words,
     }  # fmt: skip

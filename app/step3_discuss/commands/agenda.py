@@ -12,6 +12,7 @@ from app.policy.table import P
 from app.step1_raise.movement import move_matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
+from app.step3_discuss.commands.floor import close_circle
 from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import AgendaItem, Meeting, Recusal
@@ -129,6 +130,7 @@ def finish_item(change: Change, item: AgendaItem) -> None:
     if item.proposal_id is not None and item.decision is None and not item.talk_only:
         raise NotNow(Reason("item.undecided"))
     change.move(item, ITEM, "finish")
+    close_circle(item)
     item.ended_at, item.meeting.timer_ends_at = clock.now(), None
     remember(change, item.meeting, "finish-item", item.id)
     push(change, item.meeting.room, "item.finished", {"item": item.id})

@@ -8,13 +8,15 @@ from app.change.refusals import NotAllowed, NotNow, NotValid, demand
 from app.change.transaction import Change
 from app.live.stream import push, stir
 from app.people.models import Area, Person
+from app.people.queries import adults_of
 from app.policy.table import P
-from app.process.rules import quorum_share
+from app.process.queries import pack_of
+from app.process.rules import proxy_of, quorum_share
 from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import Attendee, Meeting
 from app.step3_discuss.queries import due_list, turns_now
-from app.step3_discuss.rules import EARLIEST_CHECK_IN, layers, line_of, present_members
+from app.step3_discuss.rules import EARLIEST_CHECK_IN, layers, line_of, present_members, unit_of
 from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing
 from app.vocabulary import Reason
 
@@ -115,6 +117,10 @@ def name_proxy(change: Change, meeting: Meeting, member: Person, proxy: Person, 
         raise NotValid(Reason("attendance.not_on_the_sheet"))
     if line_of(meeting, proxy.id) is not None:
         raise NotValid(Reason("proxy.has_own_vote", field="proxy"))
+    if proxy_of(meeting.rule_pack.rule) == "household" and (proxy.household_id is None or proxy.household_id != member.household_id):
+        raise NotValid(Reason("proxy.of_another_home", field="proxy"))
+    if not adults_of([proxy]):
+        raise NotValid(Reason("proxy.not_of_age", field="proxy"))
     line.proxy, line.note = proxy, letter
     _set(change, line, Attendance.PRESENT)
     change.record(
@@ -125,21 +131,28 @@ def name_proxy(change: Change, meeting: Meeting, member: Person, proxy: Person, 
 
 
 @command(P.ATTENDANCE_MARK)
-def join_layer(change: Change, meeting: Meeting, area: Area) -> int:
-    """Two layers sit together: the members of the other one are due as well, and each layer needs its own quorum. Returns how many."""
+def join_layer(change: Change, meeting: Meeting, area: Area, body: str = "") -> int:
+    """Two layers sit together: the members of the other one are due as well. Each needs its own quorum, votes by itself and is judged by
+    the rule of its own body: the same kind of body where none is named, the rule of this meeting where that layer has none. Returns how
+    many are due."""
     if meeting.state is not MeetingState.CONVENED:
         raise NotNow(Reason("layer.before_it_begins"))
     if area.id == meeting.area_id or not (area.path.startswith(meeting.area.path) or meeting.area.path.startswith(area.path)):
         raise NotValid(Reason("layer.not_above_or_below", field="area"))
+    if len(layers(meeting)) > 1:
+        raise NotValid(Reason("layer.two_at_most"))
+    pack = pack_of(area, body or meeting.rule_pack.body, clock.local(meeting.starts_at).date()) or (None if body else meeting.rule_pack)
+    if pack is None:
+        raise NotValid(Reason("meeting.no_rule"))
+    meeting.joined_pack = pack
     listed = {a.person_id for a in meeting.attendees}
-    due = [p for p in due_list(area, quorum_share(meeting.rule_pack, meeting.counted or None)["of"]) if p.id not in listed]
-    if not due or len(layers(meeting)) > 1:
-        raise NotValid(Reason("meeting.nobody_due" if not due else "layer.two_at_most"))
+    due = [p for p in due_list(area, quorum_share(pack, unit_of(meeting, area.id))["of"]) if p.id not in listed]
+    demand((bool(due), "meeting.nobody_due"), (quorum_share(pack)["of"] != "area+heads", "meeting.floor_area_needed"))
     meeting.attendees.extend(
         Attendee(person_id=p.id, standing=Standing.MEMBER, layer_id=area.id, status=Attendance.DUE, turns=0, note="") for p in due
     )
     push(change, meeting.room, "hall.changed", {})
-    change.record("meeting.join_layer", meeting, news=HallChanged(meeting.id), d={"area": area.id, "due": len(due)})
+    change.record("meeting.join_layer", meeting, news=HallChanged(meeting.id), d={"area": area.id, "due": len(due), "body": pack.body, "pack": pack.id})
     return len(due)
 
 

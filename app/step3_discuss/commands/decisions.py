@@ -19,7 +19,7 @@ from app.step2_submit.states import PROPOSAL
 from app.step3_discuss.facts import DecisionMade
 from app.step3_discuss.models import AgendaItem, Decision
 from app.step3_discuss.queries import open_question_of, questions_about
-from app.step3_discuss.rules import reason_against_sending_up
+from app.step3_discuss.rules import layers_to_ask, reason_against_sending_up
 from app.step3_discuss.states import ItemState, Outcome
 from app.vocabulary import Reason
 
@@ -50,6 +50,9 @@ def _decide(change: Change, item: AgendaItem, outcome: Outcome, why: str = "", q
 
 def _where(decision: Decision) -> dict[str, Any]:
     where: dict[str, Any] = {"question": decision.question.id} if decision.question else {}
+    answers = questions_about(decision.item) if decision.question else []
+    if len(answers) > 1:
+        where["layers"] = [{"layer": q.layer_id or q.area_id, "question": q.id, "passed": bool((q.result or {}).get("passed"))} for q in answers]
     if decision.to_area_id:
         where["to_area"] = decision.to_area_id
     if decision.until_on:
@@ -65,14 +68,15 @@ def _move(change: Change, item: AgendaItem, verb: str) -> None:
 
 @command(P.DECISION_MAKE)
 def decide_item(change: Change, item: AgendaItem) -> Decision:
-    """The vote is the decision: passed or not passed, by its arithmetic and by nobody's hand."""
+    """The vote is the decision: passed or not passed, by its arithmetic and by nobody's hand. Two layers together must both say yes."""
     closed = [q for q in questions_about(item) if q.state is QuestionState.CLOSED]
     if not closed:
         raise NotNow(Reason("decision.no_vote"))
-    question = closed[-1]
-    passed = bool(question.result and question.result["passed"])
-    _move(change, item, "decide" if passed else "drop")
-    return _decide(change, item, Outcome.PASSED if passed else Outcome.NOT_PASSED, question=question)
+    if layers_to_ask(item.meeting, closed):
+        raise NotNow(Reason("decision.layer_to_vote"))
+    against = [q for q in closed if not (q.result and q.result["passed"])]
+    _move(change, item, "drop" if against else "decide")
+    return _decide(change, item, Outcome.NOT_PASSED if against else Outcome.PASSED, question=(against or closed)[-1])
 
 
 @command(P.DECISION_MAKE)

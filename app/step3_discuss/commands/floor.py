@@ -150,16 +150,22 @@ def begin_round(change: Change, item: AgendaItem) -> int:
     return len(here)
 
 
+def close_circle(item: AgendaItem) -> int:
+    """Nobody else of the circle is asked. Returns how many it had not reached."""
+    left = [t for t in turns_now(item.meeting, item) if t.kind is TurnKind.ROUND and t.ended_at is None and t.called_at is None]
+    for turn in left:
+        turn.ended_at = clock.now()
+    return len(left)
+
+
 @command(P.MEETING_RUN)
 def end_round(change: Change, item: AgendaItem) -> None:
     """The circle ends; who was not reached is not counted as having passed."""
-    left = [t for t in turns_now(item.meeting, item) if t.kind is TurnKind.ROUND and t.ended_at is None and t.called_at is None]
+    left = close_circle(item)
     if not left:
         raise NotNow(Reason("round.not_on"))
-    for turn in left:
-        turn.ended_at = clock.now()
     push(change, item.meeting.room, "round.ended", {})
-    change.record("round.end", item, d={"meeting": item.meeting_id, "not_reached": len(left)})
+    change.record("round.end", item, d={"meeting": item.meeting_id, "not_reached": left})
 
 
 @command(P.MEETING_RUN)

@@ -1,6 +1,7 @@
 """Motions: moved, seconded, amended in order; the text as it now reads is always the one before the hall."""
 from __future__ import annotations
 
+from app.ballots.states import QuestionState
 from app.base import clock
 from app.base.text import clean
 from app.change.command import command
@@ -9,9 +10,10 @@ from app.change.transaction import Change
 from app.live.stream import push
 from app.policy.table import P
 from app.process.rules import majority_needed
+from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.models import AgendaItem
 from app.step3_discuss.queries import questions_about
-from app.step3_discuss.rules import current_item, entitled_to, here_for, is_here, is_on, line_of, reason_against_deciding
+from app.step3_discuss.rules import current_item, entitled_to, here_for, is_here, is_on, layers, line_of, reason_against_deciding
 from app.step3_discuss.states import MOTION, MotionState
 from app.step3_discuss.thinking_models import Motion
 from app.step3_discuss.thinking_queries import motions_of
@@ -37,6 +39,7 @@ def move_motion(change: Change, item: AgendaItem, text: str, on_behalf_of: int |
     motion: Motion = change.add(
         Motion(item=item, person_id=person_id, amends_id=amends.id if amends else None, text=text, state=MOTION.start, at=clock.now())
     )
+    remember(change, item.meeting, "move", motion.id)
     push(change, item.meeting.room, "motion.moved", {"id": motion.id})
     told = {"meeting": item.meeting_id, "item": item.id, "text": text, "amends": motion.amends_id or 0}
     change.record("motion.move", motion, d=told, pd={"person": person_id})
@@ -50,6 +53,7 @@ def second_motion(change: Change, motion: Motion, on_behalf_of: int | None = Non
     person_id = _member(change, item, on_behalf_of)
     if person_id == motion.person_id:
         raise NotValid(Reason("motion.by_another"))
+    remember(change, item.meeting, "second", motion.id, reads=item.reads)
     change.move(motion, MOTION, "second")
     motion.seconder_id = person_id
     if motion.amends_id is None:
@@ -65,6 +69,9 @@ def withdraw_motion(change: Change, motion: Motion) -> None:
     line = line_of(motion.item.meeting, change.actor.person_id)
     if (line is None or line.person_id != motion.person_id) and not _chairs(change, motion.item):
         raise NotAllowed(Reason("person.not_you"))
+    if any(q.state is QuestionState.OPEN for q in questions_about(motion)):
+        raise NotNow(Reason("meeting.question_open"))
+    remember(change, motion.item.meeting, "withdraw", motion.id)
     change.move(motion, MOTION, "withdraw")
     push(change, motion.item.meeting.room, "motion.withdrawn", {"id": motion.id})
     change.record("motion.withdraw", motion, d={"meeting": motion.item.meeting_id})
@@ -79,21 +86,31 @@ def settle_amendment(change: Change, motion: Motion, votes_for: int, votes_again
     if (short := reason_against_deciding(item)) is not None:
         raise NotNow(short)
     _demand_before_the_question(item)
-    base = len(entitled_to(item))
+    if len(layers(item.meeting)) > 1 or questions_about(motion):
+        raise NotNow(Reason("motion.each_votes"))
+    here = here_for(item)
+    base = here.base
     if min(votes_for, votes_against) < 0 or votes_for + votes_against > base:
         raise NotValid(Reason("question.more_votes_than_people", {"votes": votes_for + votes_against, "people": base}))
     passing = item.meeting.rule_pack.rule["majority"]["of"]
-    need = majority_needed(item.meeting.rule_pack, {"present": base, "all_members": here_for(item).due_left}.get(passing, votes_for + votes_against))
+    need = majority_needed(item.meeting.rule_pack, {"present": base, "all_members": here.due_left}.get(passing, votes_for + votes_against))
     passed = votes_for >= need and votes_for > votes_against
+    remember(change, item.meeting, "settle", motion.id, reads=item.reads)
+    settle(change, motion, passed, votes_for, votes_against, base=base, need=need)
+    return passed
+
+
+def settle(change: Change, motion: Motion, passed: bool, votes_for: int, votes_against: int, **told: int) -> None:
+    """The hall has answered: the text reads so from now on, or as before."""
+    item = motion.item
     change.move(motion, MOTION, "adopt" if passed else "reject")
     motion.votes_for, motion.votes_against = votes_for, votes_against
     if passed:
         item.reads = motion.text
     push(change, item.meeting.room, "motion.settled", {"id": motion.id, "passed": passed})
     change.record("motion.settle", motion, d={
-        "meeting": item.meeting_id, "item": item.id, "for": votes_for, "against": votes_against, "base": base, "need": need, "passed": passed,
+        "meeting": item.meeting_id, "item": item.id, "for": votes_for, "against": votes_against, **told, "passed": passed,
     })  # fmt: skip
-    return passed
 
 
 def _member(change: Change, item: AgendaItem, on_behalf_of: int | None) -> int:

@@ -12,7 +12,8 @@ from app.policy.table import P
 from app.step3_discuss.models import Attendee, Comment, Meeting, SpeakerTurn
 from app.step3_discuss.queries import last_deed
 from app.step3_discuss.rules import line_of
-from app.step3_discuss.states import ITEM, Attendance, TurnKind
+from app.step3_discuss.states import ITEM, MOTION, Attendance, MotionState, TurnKind
+from app.step3_discuss.thinking_models import Motion
 from app.vocabulary import Reason
 
 
@@ -50,8 +51,32 @@ def _hide(change: Change, comment: Comment, was: dict[str, Any]) -> None:
     comment.hidden_why, comment.hidden_by_id = "", None
 
 
+def _move(change: Change, motion: Motion, was: dict[str, Any]) -> None:
+    change.session.delete(motion)
+
+
+def _second(change: Change, motion: Motion, was: dict[str, Any]) -> None:
+    if motion.state is MotionState.ADOPTED:
+        change.move(motion, MOTION, "reconsider")
+        motion.item.reads = was["reads"]
+    change.move(motion, MOTION, "unsecond")
+    motion.seconder_id = None
+
+
+def _withdraw(change: Change, motion: Motion, was: dict[str, Any]) -> None:
+    change.move(motion, MOTION, "reconsider")
+    if motion.seconder_id is not None:
+        change.move(motion, MOTION, "second")
+
+
+def _settle(change: Change, motion: Motion, was: dict[str, Any]) -> None:
+    change.move(motion, MOTION, "reconsider")
+    motion.item.reads, motion.votes_for, motion.votes_against = was["reads"], None, None
+
+
 _BACK: dict[str, Callable[[Change, Any, dict[str, Any]], None]] = {
     "call": _call, "end": _end, "hand": _hand, "attend": _attend, "start-item": _start_item, "finish-item": _finish_item, "hide": _hide,
+    "move": _move, "second": _second, "withdraw": _withdraw, "settle": _settle,
 }  # fmt: skip
 
 

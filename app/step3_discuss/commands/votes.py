@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.ballots.commands.questions import close_question, give_more_time, open_question, void_question
 from app.ballots.models import Question
-from app.ballots.states import QuestionState, Secrecy, Way
+from app.ballots.states import Secrecy, Way
 from app.base import clock
 from app.change.command import command
 from app.change.refusals import NotNow, NotValid
@@ -15,19 +15,23 @@ from app.live.stream import push
 from app.people.models import Person
 from app.policy.table import P
 from app.process.rules import Arithmetic
+from app.step3_discuss.commands.motions import settle
 from app.step3_discuss.models import AgendaItem
-from app.step3_discuss.queries import open_question_of, questions_about
-from app.step3_discuss.rules import entitled_to, here_for, is_on, reason_against_deciding
-from app.step3_discuss.states import ItemState
+from app.step3_discuss.queries import item_of, open_question_of, questions_about, subject_of
+from app.step3_discuss.rules import entitled_to, here_for, is_on, layers_to_ask, pack_for, reason_against_deciding
+from app.step3_discuss.states import ItemState, MotionState
+from app.step3_discuss.thinking_models import Motion
+from app.step3_discuss.thinking_queries import motion_now
 from app.vocabulary import Reason
 
 
 @command(P.MEETING_RUN)
 def open_vote(
     change: Change, item: AgendaItem, text: str = "", secrecy: Secrecy = Secrecy.SECRET, way: Way = Way.PHONES,
-    tellers: Sequence[Person] = (), seconds: int | None = None,
+    tellers: Sequence[Person] = (), seconds: int | None = None, motion: Motion | None = None,
 ) -> Question:  # fmt: skip
-    """The facilitator reads the question out and the vote begins: only when enough are here, and only what was talked about."""
+    """The facilitator reads the question out and the vote begins: only when enough are here, and only what was talked about. Where two
+    layers sit together each is asked by itself, the one that was called first. With `motion` it is the amendment that is voted on."""
     if not is_on(item.meeting):
         raise NotNow(Reason("meeting.not_running"))
     if item.state is not ItemState.TALKED:
@@ -36,20 +40,33 @@ def open_vote(
         raise NotNow(Reason("item.is_decided"))
     if open_question_of(item.meeting) is not None:
         raise NotNow(Reason("meeting.question_open"))
-    if any(q.state is QuestionState.CLOSED for q in questions_about(item)):
+    _demand_in_order(item, motion)
+    to_ask = layers_to_ask(item.meeting, questions_about(motion or item))
+    if not to_ask:
         raise NotNow(Reason("item.is_answered"))
     if (short := reason_against_deciding(item)) is not None:
         raise NotNow(short)
     if seconds is not None and not 10 <= seconds <= 3600:
         raise NotValid(Reason("question.seconds", field="seconds"))
     ends_at = clock.now() + timedelta(seconds=seconds) if seconds else None
+    words, layer = motion.text if motion else text or item.reads or item.title, to_ask[0]
     question = open_question(
-        change, item, item.meeting.area_id, item.meeting.rule_pack, text or item.reads or item.title, here_for(item), entitled_to(item),
-        secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at,
+        change, motion or item, item.meeting.area_id, pack_for(item.meeting, layer), words, here_for(item, layer), entitled_to(item, layer),
+        secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at, layer_id=layer,
     )  # fmt: skip
+    item.meeting.undo = None  # what was done before is no slip any more: the hall votes on it
     question.is_rehearsal = item.meeting.is_practice
     push(change, item.meeting.room, "question.opened", {"question": question.id, **_ends(question)})
     return question
+
+
+def _demand_in_order(item: AgendaItem, motion: Motion | None) -> None:
+    """An amendment is answered before the text that it would change."""
+    alive = motion_now(item)
+    if motion is None and alive is not None:
+        raise NotNow(Reason("motion.comes_first"))
+    if motion is not None and (motion is not alive or motion.state is not MotionState.SECONDED or questions_about(item)):
+        raise NotNow(Reason("motion.not_seconded"))
 
 
 def _ends(question: Question) -> dict[str, int]:
@@ -76,7 +93,20 @@ def close_vote(change: Change, item: AgendaItem, question: Question) -> Arithmet
         "question": question.id,
         "result": {key: result[key] for key in ("for", "against", "abstain", "not_voted", "base", "passed")} | {"need": question.need},
     })  # fmt: skip
+    _settle(change, question)
     return arithmetic
+
+
+def _settle(change: Change, question: Question) -> None:
+    """An amendment stands when every layer has said yes to it; the votes of both together are kept beside it."""
+    motion = subject_of(question)
+    if not isinstance(motion, Motion):
+        return
+    answers = questions_about(motion)
+    if layers_to_ask(motion.meeting, answers):
+        return
+    total = [sum((q.result or {})[word] for q in answers) for word in ("for", "against")]
+    settle(change, motion, all((q.result or {})["passed"] for q in answers), *total, base=sum(q.base for q in answers), need=sum(q.need for q in answers))
 
 
 @command(P.MEETING_RUN)
@@ -88,5 +118,5 @@ def void_vote(change: Change, item: AgendaItem, question: Question, why: str) ->
 
 
 def _demand_of(item: AgendaItem, question: Question) -> None:
-    if question.subject != item.record_key:
+    if item_of(question) is not item:
         raise NotValid(Reason("question.of_another_item"))

@@ -22,13 +22,16 @@ from app.people.queries import adults_of
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
+from app.process.queries import packs_in_force
+from app.process.rules import proxy_of
+from app.process.sentences import name_of_body
 from app.step3_discuss.deeds import DEEDS
 from app.step3_discuss.floor_rules import GENTLE, voices
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn
-from app.step3_discuss.room_state import Look, look, shared_state, shown_name
-from app.step3_discuss.rules import entitled_to, members, present_members, quorum_of, reason_against_deciding
+from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn, questions_about
+from app.step3_discuss.room_state import Look, look, quorum_lines, shared_state, shown_name
+from app.step3_discuss.rules import entitled_to, layers, layers_to_ask, members, present_members, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Side
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, groups_of, ideas_of, motion_now
 from app.step3_discuss.views.blueprint import blueprint
@@ -67,13 +70,28 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "comments": comments_of(found, 12), "people": members(found), "here": present_members(found), "Attendance": Attendance,
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
+        "each": quorum_lines(found), "joint": len(layers(found)) > 1,
         "away": [a.person.name for a in members(found) if a.status is not Attendance.PRESENT], "undo": last_deed(found) and found.undo,
         "undo_word": _undone(found), "pair": _pairing(found), "wall_address": f"{request.host}{url_for('discuss.pair')}", "shown": _shown(found),
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
-        "near": _near(found) if found.state is MeetingState.CONVENED else [],
+        **(_layers_near(found) if found.state is MeetingState.CONVENED else {}), **_to_ask(seen),
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
-        "Secrecy": Secrecy, "secrecies": secrecies_for(len(entitled_to(seen.item)) if seen.item is not None else 0), "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
+        "Secrecy": Secrecy, "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
         "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
+    }  # fmt: skip
+
+
+def _to_ask(seen: Look) -> dict[str, Any]:
+    """Which layer would be asked next, by which doors, and whether the amendment or the item itself."""
+    item = seen.item
+    if item is None:
+        return {"to_ask": [], "asks": "", "secrecies": []}
+    joint, motion = len(layers(seen.meeting)) > 1, motion_now(item)
+    to_ask = layers_to_ask(seen.meeting, questions_about(motion or item))
+    area = db.session.get(Area, to_ask[0]) if to_ask and to_ask[0] else seen.meeting.area
+    return {
+        "to_ask": to_ask, "asks": area.name if area is not None and joint else "",
+        "secrecies": secrecies_for(len(entitled_to(item, to_ask[0] if to_ask else None))),
     }  # fmt: skip
 
 
@@ -82,6 +100,7 @@ def _undone(found: Meeting) -> str:
     said = {
         "call": _("the floor"), "end": _("the thanks"), "hand": _("the hand"), "attend": _("the tick on the sheet"),
         "start-item": _("the beginning of the item"), "finish-item": _("the end of the item"), "hide": _("the folding away"),
+        "move": _("the motion"), "second": _("the seconding"), "withdraw": _("the taking back of the motion"), "settle": _("the answer to the amendment"),
     }  # fmt: skip
     return said.get(found.undo["deed"], "") if found.undo else ""
 
@@ -122,10 +141,13 @@ def _above(found: Meeting) -> list[Area]:
     return [area for number in reversed(ids) if (area := db.session.get(Area, number)) is not None]
 
 
-def _near(found: Meeting) -> list[Area]:
-    """Layers above and within that could sit together with this one."""
+def _layers_near(found: Meeting) -> dict[str, Any]:
+    """Layers above and within that could sit together with this one, and the bodies by whose rules they might meet."""
     below = select(Area).where(Area.path.startswith(found.area.path, autoescape=True), Area.id != found.area_id, Area.closed_on.is_(None))
-    return _above(found) + list(db.session.scalars(below.where(Area.layer != Layer.BUILDING).order_by(Area.path)))
+    near = _above(found) + list(db.session.scalars(below.where(Area.layer != Layer.BUILDING).order_by(Area.path)))
+    packs = packs_in_force(db.session.get_one(Area, found.rule_pack.area_id), clock.local(found.starts_at).date())
+    bodies = [(pack.body, name_of_body(pack)) for pack in packs if pack.rule.get("quorum", {}).get("of", "area+heads") != "area+heads"]
+    return {"near": near, "bodies": bodies, "joined": next((a.layer for a in found.attendees if a.layer_id is not None), None)}
 
 
 @blueprint.get("/meetings/<int:id>/desk/now")
@@ -175,5 +197,6 @@ def sheet(id: int) -> ResponseReturnValue:
     form = DeskForm(formdata=None)
     return render_template(
         "step3_discuss/sheet.html", meeting=found, due=due, present=present, needed=needed, people=found.attendees, form=form,
-        Attendance=Attendance, new_key=new_key, proxies=_proxies(found) if found.rule_pack.rule.get("is_proxy") else [],
+        Attendance=Attendance, new_key=new_key, proxies=_proxies(found) if proxy_of(found.rule_pack.rule) == "household" else [],
+        proxy_of=proxy_of(found.rule_pack.rule),
     )  # fmt: skip

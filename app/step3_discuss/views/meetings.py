@@ -28,7 +28,7 @@ from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
 from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, LineForm, VoteForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.parts import context, fresh_parts, parts_for
-from app.step3_discuss.queries import meetings_of, turns_now
+from app.step3_discuss.queries import item_of, meetings_of, turns_now
 from app.step3_discuss.room_state import Look, look, own_state, shared_state
 from app.step3_discuss.rules import line_of, notice_days, quorum_of
 from app.step3_discuss.states import NOT_OVER, MeetingState, Side, TurnKind
@@ -152,7 +152,7 @@ def _cast(found: Meeting, form: VoteForm) -> None:
     except ValueError as error:
         raise NotValid(Reason("body.invalid")) from error
     question = db.session.get(Question, number)
-    if question is None or question.subject not in {item.record_key for item in found.items}:
+    if question is None or item_of(question) not in found.items:
         raise NotNow(Reason("ballot.not_open"))
     answer_question(question, current_actor(), choice, max(1, min(rev, 10_000)))
 

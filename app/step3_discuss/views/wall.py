@@ -17,7 +17,7 @@ from app.step3_discuss.floor_rules import GENTLE
 from app.step3_discuss.forms import PairForm
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import meeting_by_wall
-from app.step3_discuss.room_state import Look, look, shared_state, shown_name
+from app.step3_discuss.room_state import Look, look, quorum_lines, shared_state, shown_name
 from app.step3_discuss.rules import quorum_of
 from app.step3_discuss.states import NOT_OVER, BoardState
 from app.step3_discuss.thinking_queries import comment_on_wall, groups_of, ideas_of, motion_now
@@ -47,7 +47,7 @@ def _context(seen: Look) -> dict[str, Any]:
     due, present, needed = quorum_of(found)
     host = request.host.removesuffix(":80").removesuffix(":443")
     return {
-        "meeting": found, "look": seen, "due": due, "present": present, "needed": needed, "qr": qr_of(found),
+        "meeting": found, "look": seen, "due": due, "present": present, "needed": needed, "each": quorum_lines(found), "qr": qr_of(found),
         "short_address": f"{host}{url_for('discuss.meeting', id=found.id)}", "shown_name": lambda person: shown_name(found, person),
         "Way": Way, "Secrecy": Secrecy, "GENTLE": GENTLE, **_thinking(seen),
     }  # fmt: skip

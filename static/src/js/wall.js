@@ -2,4 +2,12 @@
 import {$, watch} from './live.js';
 
 const root = $('[data-wall]');
-if (root) watch(root);
+if (root) {
+  let present = -1;
+  const wire = watch(root, {
+    onPulse: (pulse) => {  // two layers are counted apart: the one figure of the pulse does not tell which has grown
+      if (pulse.present !== present && !$('[data-n=present]')) wire.refresh();
+      present = pulse.present;
+    },
+  });
+}
