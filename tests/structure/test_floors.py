@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("step5_oversee",),
     ("compact", "surveys", "open_data"),
     ("console",),
-    ("demonstration", "upkeep"),
+    ("demonstration", "sweeping", "upkeep"),
     ("wiring", "greeting"),
     ("preparation",),
     ("app", "__main__", "bootstrap", "cli", "load", "serve"),
@@ -32,7 +32,7 @@ STEPS = ("step1_raise", "step2_submit", "step3_discuss", "step4_execute", "step5
 # life and writes its beats; `story` is where later steps add their lines to the matter's page.
 OPEN_ROOMS = {"models", "states", "facts", "queries", "movement", "story"}
 # create_app: `python3 -m app` has to work before any package is installed; greeting and drain: only the worker may meet the database and the network loop.
-LAZY = {("app", "app.wiring"), ("app.serve", "app.greeting"), ("app.serve", "app.upkeep"), ("app.serve", "app.live.drain")}
+LAZY = {("app", "app.wiring"), ("app.serve", "app.greeting"), ("app.serve", "app.sweeping"), ("app.serve", "app.upkeep"), ("app.serve", "app.live.drain")}
 
 
 def test_every_package_stands_on_a_floor() -> None:
