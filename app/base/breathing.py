@@ -29,16 +29,26 @@ def breathing(things: Iterable[T]) -> Iterator[T]:
             since = time.perf_counter()
 
 
+_in_hand: list[None] = []
+
+
 @contextmanager
 def without_looking_for_garbage() -> Iterator[None]:
     """While very many rows are in hand: the search would go through each of them, and stop everybody for as long."""
     was_on = gc.isenabled()
     gc.disable()
+    _in_hand.append(None)
     try:
         yield
     finally:
+        _in_hand.pop()
         if was_on:
             gc.enable()
+
+
+def hands_are_full() -> bool:
+    """Whether somebody asked that nobody looks for garbage now."""
+    return bool(_in_hand)
 
 
 def aside(work: Callable[[], T]) -> T:

@@ -202,7 +202,7 @@ def payment_by_id(payment_id: int) -> Payment | None:
         project.joinedload(Project.round).joinedload(Round.area), project.joinedload(Project.proposal).joinedload(Proposal.matter).joinedload(Matter.community),
         joinedload(Payment.milestone).joinedload(Milestone.contract).joinedload(Contract.partner),
         joinedload(Payment.milestone).joinedload(Milestone.contract).selectinload(Contract.price_changes),
-        joinedload(Payment.milestone).selectinload(Milestone.payments),
+        joinedload(Payment.milestone).selectinload(Milestone.payments), project.joinedload(Project.decision).joinedload(Decision.item),
     )  # fmt: skip
     return db.session.scalar(select(Payment).where(Payment.id == payment_id).options(*options))
 

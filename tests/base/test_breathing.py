@@ -7,7 +7,7 @@ import time
 import pytest
 
 from app.base import breathing as at_length
-from app.base.breathing import aside, breathing, without_looking_for_garbage
+from app.base.breathing import aside, breathing, hands_are_full, without_looking_for_garbage
 
 
 @pytest.fixture
@@ -42,8 +42,14 @@ def test_outside_a_network_loop_nobody_waits(monkeypatch: pytest.MonkeyPatch) ->
     assert aside(lambda: 7) == 7
 
 
-def test_the_search_for_garbage_goes_on_afterwards_also_when_it_failed() -> None:
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_search_for_garbage_goes_on_afterwards_also_when_it_failed(is_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    switched: list[str] = []
+    monkeypatch.setattr(gc, "isenabled", lambda: is_on)
+    monkeypatch.setattr(gc, "disable", lambda: switched.append("off"))
+    monkeypatch.setattr(gc, "enable", lambda: switched.append("on"))
     with pytest.raises(ValueError, match="of the work"), without_looking_for_garbage():
-        assert not gc.isenabled()
+        assert hands_are_full()
         raise ValueError("of the work")
-    assert gc.isenabled()
+    assert switched == (["off", "on"] if is_on else ["off"])
+    assert not hands_are_full()

@@ -206,7 +206,7 @@ def assert_whole(page: Page) -> None:
 
 def test_the_trail_of_a_thing_leads_back_to_who_did_what(desk_of: DeskOf, next_summer: Site) -> None:
     page = desk_of(SUPERVISOR)
-    page.goto(f"{next_summer.url}/desk/supervisor?q=P06-2026")
+    page.goto(f"{next_summer.url}/desk/supervisor?q=P06-2026+{OFFICE}")
     found = page.locator("main table").last
     expect(found).to_contain_text(OFFICE)
     found.get_by_role("link", name=re.compile(r"第 [\d,]+ 条")).first.click()

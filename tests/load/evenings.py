@@ -31,7 +31,7 @@ from app.preparation import bring_up_to_date
 from app.settings import ROOT, Settings
 from tests.fixtures.nginx import Front, nginx_before
 
-PHONES = 24
+PHONES, MANY = 24, 300
 BAD = {
     "twenty megabytes announced": b"\x81\xff" + (20_000_000).to_bytes(8, "big") + b"\0\0\0\0" + b"x" * 100_000,
     "thirty kilobytes": frame("42" + json.dumps(["comment.post", {"text": "x" * 30_000}])),
@@ -41,11 +41,11 @@ Told = dict[str, Any]
 
 
 @contextmanager
-def furnished(settings: Settings) -> Iterator[tuple[list[dict[str, Any]], Any]]:
+def furnished(settings: Settings, phones: int = PHONES) -> Iterator[tuple[list[dict[str, Any]], Any]]:
     """A room in this house: its lines, and how to look into its urn."""
     app = create_app(settings)
     with app.app_context():
-        lines = make_room(PHONES, items=6)
+        lines = make_room(phones, items=6)
     yield lines, rows_of(app, lines)
     put_away(app)
     with app.app_context():
@@ -80,6 +80,33 @@ async def _whole_evening(server: Machine, lines: list[dict[str, Any]], rows: Any
         done["killed"] = await scenes.restart(play)
         await hall.go()
     return done
+
+
+def full_house(folder: Path) -> Told:
+    """A hall of three hundred phones, and while all are connected everybody opens the page of the meeting twice."""
+    server = our_server(folder)
+    settings = Settings(instance=folder, env="development", demo=False)
+    bring_up_to_date(settings)
+    with furnished(settings, MANY) as (lines, _):
+        server.start()
+        try:
+            return asyncio.run(_crowd(server, lines))
+        finally:
+            server.stop()
+
+
+async def _crowd(server: Machine, lines: list[dict[str, Any]]) -> Told:
+    hall = Hall(server, lines)
+    await hall.all_enter((hall.chair, *hall.everybody()))
+    address = f"http://127.0.0.1:{server.port}/meetings/{hall.room.partition(':')[2]}"
+
+    def reads(some: list[dict[str, Any]]) -> int:
+        return sum(requests.get(address, cookies=line["cookies"], timeout=60).ok for line in some for _ in range(2))
+
+    opened = await asyncio.gather(*(asyncio.to_thread(reads, lines[2 + part :: 4]) for part in range(4)))
+    told = {"opened": sum(opened), "connected": sum(phone.is_connected for phone in hall.phones)}
+    await hall.go()
+    return told
 
 
 async def bad_packet(server: Machine, lines: list[dict[str, Any]], bad: bytes, is_fast: bool) -> Told:
@@ -177,4 +204,4 @@ async def _killed_evening(front: Front, servers: tuple[Machine, Machine], lines:
 
 if __name__ == "__main__":
     evening, place, *more = sys.argv[1:]
-    print(json.dumps({"one_server": one_server, "behind_nginx": behind_nginx}[evening](Path(place), *more)))
+    print(json.dumps({"one_server": one_server, "full_house": full_house, "behind_nginx": behind_nginx}[evening](Path(place), *more)))

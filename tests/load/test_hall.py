@@ -14,7 +14,7 @@ import pytest
 
 from app.live.clients import MOST_SOCKETS
 from app.settings import ROOT
-from tests.load.evenings import BAD, PHONES
+from tests.load.evenings import BAD, MANY, PHONES
 
 
 def played(evening: str, folder: Path, *more: str) -> dict[str, Any]:
@@ -71,6 +71,10 @@ def test_a_server_that_is_killed_in_mid_vote_loses_nothing_that_it_acknowledged(
     assert (told["acknowledged"], told["counted"]) == (PHONES, PHONES)
     assert (told["lost"], told["lost_by_the_stop"], told["doubled"], told["not_acknowledged"]) == (0, 0, 0, 0)
     assert told["screens"] == PHONES + 1
+
+
+def test_a_server_full_of_phones_outlives_that_everybody_opens_the_page(tmp_path):
+    assert played("full_house", tmp_path / "instance") == {"opened": 2 * MANY, "connected": MANY}
 
 
 def test_a_meeting_behind_nginx_in_two_processes_over_postgresql_and_valkey_outlives_one_of_them(fresh_postgres, redis_url, tmp_path):
