@@ -81,6 +81,7 @@ async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, An
         ("join", lambda: scenes.join(play)),
         ("speak", lambda: scenes.speak(play)),
         ("comment", lambda: scenes.comment(play)),
+        ("open", lambda: scenes.opened(play)),
         ("show", lambda: scenes.show(play)),
         ("fan_out", lambda: scenes.fan_out(hall)),
         ("vote_spread", lambda: scenes.vote(play, aim.seconds)),

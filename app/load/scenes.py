@@ -5,6 +5,7 @@ import asyncio
 import random
 import signal
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -118,6 +119,27 @@ async def show(play: Play) -> Figures:
     used = (hall.server.cpu() - cpu) / len(again)
     return {"first_ms": percentiles(first), "after_an_event_ms": percentiles(again), "cpu_us_each": round(used * 1e6),
             "bytes_first": whole // len(first), "bytes_after": sent // len(again)}
+
+
+async def opened(play: Play) -> Figures:
+    """The meeting begins and every phone loads its page anew: eight at a time, while all are connected."""
+    hall, cpu = play.hall, play.hall.server.cpu()
+    address = f"http://{hall.host}:{hall.server.port}/meetings/{hall.room.partition(':')[2]}"
+
+    def read(lines: list[dict[str, Any]]) -> list[float]:
+        took = []
+        for line in lines:
+            cookies = "; ".join(f"{name}={value}" for name, value in line["cookies"].items())
+            began = time.perf_counter()
+            with urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookies}), timeout=60) as answer:
+                answer.read()
+            took.append(time.perf_counter() - began)
+        return took
+
+    lines, began = [phone.line for phone in hall.phones], time.perf_counter()
+    took = [one for part in await asyncio.gather(*(asyncio.to_thread(read, lines[n::8]) for n in range(8))) for one in part]
+    used = (hall.server.cpu() - cpu) / len(took)
+    return {"pages": len(took), "each_ms": percentiles(took), "all_ms": round((time.perf_counter() - began) * 1000), "cpu_ms_each": round(used * 1000, 2)}
 
 
 async def vote(play: Play, seconds: float) -> Figures:

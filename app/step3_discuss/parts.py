@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import time
+import uuid
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from flask import render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app.ballots.models import Question, TellerCount
 from app.ballots.queries import counts_of
@@ -29,6 +32,7 @@ from app.step3_discuss.room_state import Look, look, own_state, shown_name
 from app.step3_discuss.states import BoardState, MeetingState, Side
 from app.step3_discuss.thinking_queries import groups_of, ideas_of, motion_now, own_turns, spoken_words
 
+_NO_TOKEN, _NO_KEY = 'name="csrf_token" value=""', 'name="act_key" value=""'
 PARTS = ("now", "comments", "agenda")
 OWN = frozenset({"now", "comments"})
 """Parts in which something can be one person's own; the agenda is everybody's."""
@@ -79,6 +83,13 @@ def _counts(question: Question | None) -> list[TellerCount]:
 def fresh_parts(seen: Look, actor: Actor) -> dict[str, Part]:
     """Drawn for this person alone, from the room as it is this moment: after something they did themselves."""
     return _drawn(seen, actor, PARTS)
+
+
+def filled(part: Part) -> Markup:
+    """The part with the token and the keys of one person's page, for a page that has no script to put them in."""
+    html = part.html.replace(_NO_TOKEN, f'name="csrf_token" value="{generate_csrf()}"')
+    pieces = html.split(_NO_KEY)
+    return Markup("".join(f'{piece}name="act_key" value="{uuid.uuid4()}"' for piece in pieces[:-1]) + pieces[-1])
 
 
 def shared_a_moment(seen: Seen) -> dict[str, Any]:

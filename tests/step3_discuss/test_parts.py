@@ -1,6 +1,7 @@
 """What phones draw anew after an event: asked by the wire, drawn once for all who see the same, alone for whoever has something of their own."""
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from app.step3_discuss import parts
 from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.parts import PARTS
-from tests.fixtures.house import do
+from tests.fixtures.house import do, visit
+from tests.fixtures.people import sign_in_as
 
 
 @pytest.fixture
@@ -93,3 +95,31 @@ def test_a_room_that_is_none_is_refused(hall, socket_of):
     phone = socket_of(None)
     assert phone.ask("meeting.show", room="meeting:4711")["reason"] == "room.unknown"
     assert phone.ask("meeting.show", room=hall.meeting.room, have={"a": "1", "b": "2", "c": "3", "d": "4"})["reason"] == "body.invalid"
+
+
+def page_of(app, person, hall, more=""):
+    client = app.test_client()
+    sign_in_as(client, person)
+    return visit(client, "GET", f"/meetings/{hall.meeting.id}{more}").text
+
+
+def test_everybody_opens_the_page_and_it_is_drawn_once_with_keys_of_their_own(hall, clean_app, drawn):
+    pages = [page_of(clean_app, person, hall) for person in hall.council[:4]]
+    assert sorted(drawn) == sorted(PARTS)
+    for page in pages:
+        assert 'value="for"' in page
+        assert 'name="act_key" value=""' not in page
+        assert 'name="csrf_token" value=""' not in page
+    keys = [set(re.findall(r'name="act_key" value="([^"]+)"', page)) for page in pages]
+    assert len(set.union(*keys)) == sum(map(len, keys)), "no two forms of a hall are the same act"
+
+
+def test_who_has_just_done_something_without_a_script_is_shown_the_room_as_it_is(hall, clean_app):
+    client = clean_app.test_client()
+    sign_in_as(client, hall.council[0])
+    page = visit(client, "GET", f"/meetings/{hall.meeting.id}").text
+    form = dict(re.findall(r'name="(csrf_token|act_key|question|rev)" value="([^"]+)"', page[page.index("data-vote ") :]))
+    sent = visit(client, "POST", f"/meetings/{hall.meeting.id}/vote", data={**form, "choice": "for"})
+    assert sent.status_code == 302
+    after = visit(client, "GET", sent.headers["Location"]).text
+    assert "data-vote-state class=\"strong ok\"" in after

@@ -15,7 +15,7 @@ from app.change.forms import ActForm
 from app.change.refusals import NotNow, NotValid, Refused
 from app.change.transaction import Change
 from app.extensions import db
-from app.live.looks import looks
+from app.live.looks import Seen, looks
 from app.live.sockets import now_ms
 from app.live.stream import seq_of
 from app.policy.actor import current_actor
@@ -25,12 +25,12 @@ from app.process.queries import community_here
 from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
-from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, LineForm, VoteForm
+from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, VoteForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.parts import context, fresh_parts, parts_for
+from app.step3_discuss.parts import Part, filled, fresh_parts, parts_for
 from app.step3_discuss.queries import item_of, meetings_of, turns_now
 from app.step3_discuss.room_state import Look, look, own_state, shared_state
-from app.step3_discuss.rules import line_of, notice_days, quorum_of
+from app.step3_discuss.rules import line_of, notice_days
 from app.step3_discuss.states import NOT_OVER, MeetingState, Side, TurnKind
 from app.step3_discuss.thinking_queries import materials_of, readers_of
 from app.step3_discuss.views.blueprint import blueprint
@@ -54,39 +54,51 @@ def meetings() -> ResponseReturnValue:
 
 @blueprint.get("/meetings/<int:id>")
 def meeting(id: int) -> ResponseReturnValue:
-    """One meeting, in whatever state it is."""
+    """One meeting, in whatever state it is. A hall that opens it in the same minute is shown the room as it was last looked at;
+    whoever runs it, or has just done something (`?done`), is shown it as it is."""
+    seen = looks().at(f"meeting:{id}") if "done" not in request.args else None
+    if seen is not None and seen.look.meeting.state in NOT_OVER and not allows(current_actor(), P.MEETING_RUN, seen.look.meeting):
+        mine = own_state(seen.look, current_actor())
+        return _page(seen.look, mine, parts_for(seen, current_actor(), mine), _to_read(seen), seen.seq)
     found = db.session.get(Meeting, id)
     return minutes_page(found) if found is not None and found.state is MeetingState.ENDED else meeting_page(meeting_or_404(id))
 
 
 def meeting_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnValue:
-    """Before and during the meeting."""
+    """Before and during the meeting, as it is this moment."""
     seen = look(found)
-    page = render_template("step3_discuss/meeting.html", **_context(seen), seq=seq_of(found.room), now_ms=now_ms(), form=form)
+    return _page(seen, own_state(seen, current_actor()), fresh_parts(seen, current_actor()), _before(found), seq_of(found.room), form)
+
+
+def _page(seen: Look, mine: dict[str, Any], parts: dict[str, Part], before: dict[str, Any], seq: int, form: ActForm | None = None) -> ResponseReturnValue:
+    """What stands around the parts that change."""
+    actor, found = current_actor(), seen.meeting
+    line = seen.lines.get(actor.person_id)
+    page = render_template(
+        "step3_discuss/meeting.html", meeting=found, look=seen, mine=mine, state=seen.state, form=form, seq=seq, now_ms=now_ms(),
+        parts={name: filled(part) for name, part in parts.items()}, my_line=line, **before,
+        i_read={material for material, who in before["read"].items() if line is not None and line.person_id in who},
+        check_in_form=CheckInForm(code=request.args.get("code", "")), comment_form=CommentForm(formdata=None),
+        papers_open=allows(actor, P.AGENDA_CHANGE, found), new_key=new_key,
+        may_take_over=allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
+    )  # fmt: skip
     return page, form.status if form is not None and form.refusals else 200
 
 
-def _context(seen: Look) -> dict[str, Any]:
-    """What the page needs besides the parts that change."""
-    actor, found = current_actor(), seen.meeting
-    due, present, needed = quorum_of(found)
-    return {
-        **context(seen, actor), "due": due, "present": present, "needed": needed, **_before(found), "line_form": LineForm(formdata=None),
-        "check_in_form": CheckInForm(code=request.args.get("code", "")), "vote_form": VoteForm(formdata=None),
-        "comment_form": CommentForm(formdata=None), "papers_open": allows(actor, P.AGENDA_CHANGE, found),
-        "may_take_over": allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
-        "new_key": new_key,
-    }  # fmt: skip
+def _to_read(seen: Seen) -> dict[str, Any]:
+    """`_before` for all who see the same."""
+    if "before" not in seen.kept:
+        seen.kept["before"] = _before(db.session.get_one(Meeting, seen.look.meeting.id))
+    found: dict[str, Any] = seen.kept["before"]
+    return found
 
 
 def _before(found: Meeting) -> dict[str, Any]:
     """What is to be read, who has read it, and how many days before the paper went up."""
-    line, materials = line_of(found, current_actor().person_id), materials_of(found)
-    read = readers_of(found) if materials else {}
+    materials = materials_of(found)
     days = (clock.local(found.starts_at).date() - clock.local(found.convened_at).date()).days if found.convened_at else None
-    mine = {material for material, who in read.items() if line is not None and line.person_id in who}
     due = notice_days(found.rule_pack.rule, found.kind)
-    return {"materials": materials, "read": read, "i_read": mine, "days": days, "days_due": due}
+    return {"materials": materials, "read": readers_of(found) if materials else {}, "days": days, "days_due": due}
 
 
 @blueprint.get("/meetings/<int:id>/state")
@@ -113,7 +125,7 @@ def act(id: int, form: ActForm, do: Any) -> ResponseReturnValue:
 def _answer(id: int, found: Meeting, form: ActForm, done: bool) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return _as_json(id, form, done)
-    return redirect(url_for("discuss.meeting", id=id)) if done else meeting_page(found, form)
+    return redirect(url_for("discuss.meeting", id=id, done="")) if done else meeting_page(found, form)
 
 
 def _as_json(id: int, form: ActForm, done: bool) -> ResponseReturnValue:
