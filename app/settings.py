@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
 
-    @property
+    @cached_property
     def poll_keys_folder(self) -> Path:
         """The folder of the keys that tie people to ballots while a vote is open."""
         return (self.poll_keys or self.instance / "poll-keys").expanduser().resolve()

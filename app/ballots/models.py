@@ -70,8 +70,11 @@ class Question(Model):
 
     @property
     def rules(self) -> PollSettings:
-        """What was fixed at opening."""
-        return settings_from(self.settings or {})
+        """What was fixed at opening; read once from what is stored, because a vote asks for it with every ballot."""
+        kept: tuple[Any, PollSettings] | None = self.__dict__.get("_rules")
+        if kept is None or kept[0] is not self.settings:
+            self.__dict__["_rules"] = kept = (self.settings, settings_from(self.settings or {}))
+        return kept[1]
 
     @property
     def base(self) -> int:

@@ -17,8 +17,8 @@ from app.people.sessions import person_of_cookie
 from app.policy.actor import Actor
 from app.record.models import RecordEntry, RestrictedBody
 
-TRUSTED = 60.0
-"""Seconds after which it is asked in any case: sessions run out and terms end without an entry."""
+TRUSTED = 600.0
+"""Seconds after which it is asked in any case: sessions run out after hours, terms end with a day, both without an entry."""
 LOOKS_EVERY = 0.05
 """Seconds between two looks at the record: in a storm of votes one look serves many."""
 

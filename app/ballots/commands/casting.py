@@ -97,20 +97,25 @@ def cast_ballot(question: Question, actor: Actor, ballot: Ballot, rev: int, act_
     `rev`: one more than `my_ballot_state(...).rev`. Raises NotAllowed, NotNow (`ballot.closed`, `ballot.superseded`,
     `ballot.household_has_voted`, `ballot.on_paper`), NotValid with every reason against the ballot.
     """
-    line = _may_cast(question, actor)
     tag = clean(tag)[:LONGEST_TAG]
+    drop, n = _sealed(question, actor, ballot, rev, act_key, tag)
+    assert drop.c is not None
+    receipt = receipt_for(question, n, drop.c, tag, rev)
+    _drop(drop)
+    return receipt
+
+
+def _sealed(question: Question, actor: Actor, ballot: Ballot, rev: int, act_key: str, tag: str = "") -> tuple[Drop, bytes]:
+    """The ballot as it will lie in the urn, checked against everything, and its n."""
+    line = _may_cast(question, actor)
     checked = _checked(question, ballot, line.pots or [])
     key = _key(question)
-    number = voter_no(question, line)
-    name = keys.pseudonym(key, number)
+    name = keys.pseudonym(key, voter_no(question, line))
     n = keys.nonce(key, name, act_key)
-    c = commitment(n, question.record_key, checked, tag)
-    receipt = receipt_for(question, n, c, tag, rev)
-    _drop(Drop(
-        question.id, name, keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked)), c, rev, keys.act_mark(key, act_key),
-        owner=keys.owner_mark(key, line.person_id), is_first=_only_first(question),
-    ))  # fmt: skip
-    return receipt
+    return Drop(
+        question.id, name, keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked)), commitment(n, question.record_key, checked, tag),
+        rev, keys.act_mark(key, act_key), owner=keys.owner_mark(key, line.person_id), is_first=_only_first(question),
+    ), n  # fmt: skip
 
 
 def answer_question(question: Question, actor: Actor, choice: Choice, rev: int = 1) -> OwnAnswer:
@@ -126,7 +131,7 @@ def answer_question(question: Question, actor: Actor, choice: Choice, rev: int =
             cast_by_name(change, change.session.get_one(Question, question.id), ballot, rev)
         return OwnAnswer(True, True, rev)
     number = question.id
-    cast_ballot(question, actor, ballot, rev, f"{actor.person_id}:{rev}:{choice}")
+    _drop(_sealed(question, actor, ballot, rev, f"{actor.person_id}:{rev}:{choice}")[0])  # a hall is told the result in minutes: no receipt
     tell(TurnoutChanged(number))
     return OwnAnswer(True, True, rev)
 
@@ -260,7 +265,7 @@ def _demand_in_bag(question: Question, name: str) -> None:
 
 def _drop(drop: Drop) -> None:
     """Into the urn; the other database's connection goes back to its pool while the urn commits."""
-    if not is_changing():
+    if db.session.registry.has() and not is_changing():
         db.session.rollback()
     try:
         urn().drop(drop)
