@@ -59,6 +59,10 @@ class Looks:
         if seen is not None:
             seen.is_stale = True
 
+    def forget(self, room: str) -> None:
+        """Somebody did something there and will look at once whether it was done."""
+        self._seen.pop(room, None)
+
     def just_now(self, room: str) -> Seen | None:
         """The room as it stood a moment ago, without asking the database: for who is guarded elsewhere against what has changed."""
         return self.reaching(room, 0)

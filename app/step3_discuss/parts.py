@@ -21,14 +21,13 @@ from app.ballots.models import Question, TellerCount
 from app.ballots.queries import counts_of
 from app.ballots.states import Choice, QuestionState, Way
 from app.base.printing import is_chinese
-from app.extensions import db
 from app.live.looks import MOMENT, Seen
 from app.policy.actor import Actor
 from app.step3_discuss.floor_rules import GENTLE
 from app.step3_discuss.forms import CountForm
-from app.step3_discuss.models import AgendaItem, Meeting
+from app.step3_discuss.models import AgendaItem
 from app.step3_discuss.queries import comments_of
-from app.step3_discuss.room_state import Look, look, own_state, shown_name
+from app.step3_discuss.room_state import Look, own_state, shown_name
 from app.step3_discuss.states import BoardState, MeetingState, Side
 from app.step3_discuss.thinking_queries import groups_of, ideas_of, motion_now, own_turns, spoken_words
 
@@ -114,8 +113,7 @@ def parts_for(seen: Seen, actor: Actor, mine: dict[str, Any]) -> dict[str, Part]
         else:
             missing.append(part)
     if missing:
-        meeting = db.session.get_one(Meeting, seen.look.meeting.id)
-        for part, drawn in _drawn(look(meeting), actor, missing).items():
+        for part, drawn in _drawn(seen.look, actor, missing).items():
             found[part] = seen.kept[keys[part]] = drawn
     return found
 

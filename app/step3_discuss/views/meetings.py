@@ -88,7 +88,7 @@ def _page(seen: Look, mine: dict[str, Any], parts: dict[str, Part], before: dict
 def _to_read(seen: Seen) -> dict[str, Any]:
     """`_before` for all who see the same."""
     if "before" not in seen.kept:
-        seen.kept["before"] = _before(db.session.get_one(Meeting, seen.look.meeting.id))
+        seen.kept["before"] = _before(seen.look.meeting)
     found: dict[str, Any] = seen.kept["before"]
     return found
 
@@ -119,6 +119,8 @@ def act(id: int, form: ActForm, do: Any) -> ResponseReturnValue:
     """One deed of a member, by form or, from the page's script, answered as JSON."""
     found = meeting_or_404(id)
     landing = form.attempt(lambda change: do(change, db.session.get_one(Meeting, id)), url_for("discuss.meeting", id=id))
+    if landing is not None:
+        looks().forget(found.room)
     return _answer(id, found, form, landing is not None)
 
 
