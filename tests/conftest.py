@@ -34,6 +34,7 @@ settings.register_profile("house", deadline=None, derandomize=bool(os.environ.ge
 settings.load_profile("house")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that open sockets come first. In a process that has run most of the others, a WebSocket was opened and then never answered,
     in every test of such a file; seen three times in whole runs, never in a smaller one, and why is not known yet."""
