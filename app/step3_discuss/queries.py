@@ -107,7 +107,7 @@ def newest_question_of(item: AgendaItem | None) -> Question | None:
         return None
     amendment = and_(_about_motions_of(item.id), Question.state == QuestionState.OPEN)
     query = select(Question).where(Question.state != QuestionState.VOID, or_(Question.subject == item.record_key, amendment))
-    return db.session.scalar(query.order_by(Question.id.desc()).limit(1))
+    return db.session.scalar(query.options(joinedload(Question.layer)).order_by(Question.id.desc()).limit(1))
 
 
 def subject_of(question: Question) -> AgendaItem | Motion | None:

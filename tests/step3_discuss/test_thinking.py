@@ -307,6 +307,24 @@ def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_la
         assert f"<b>{layer.name}</b>" in page
 
 
+def test_whoever_watches_reads_which_layer_is_asked_and_what_each_has_answered(two_layers, clean_app):
+    hall = two_layers
+
+    def page():
+        return visit(clean_app.test_client(), "GET", f"/meetings/{hall.meeting.id}?lang=en")
+
+    first = hall.ask(hall.item)
+    assert f"{hall.meeting.area.name} votes" in page().text
+    hall.vote(first, hall.council, Choice.FOR)
+    hall.result(hall.item, first)
+    assert page().status_code == 200
+    second = hall.ask(hall.item, way=Way.PHONES, secrecy=Secrecy.BY_NAME)
+    assert f"{hall.meeting.area.parent.name} votes" in page().text
+    hall.vote(second, hall.above, Choice.FOR)
+    hall.result(hall.item, second)
+    assert page().status_code == 200
+
+
 def test_the_other_layer_is_judged_by_the_rule_of_its_own_body(a_hall, a_community, a_person):
     hall, town = a_hall(7), a_community.parent
     for n in range(3):
