@@ -62,7 +62,9 @@ class Pulses:
         with self._lock:
             self._planned.discard((room, lane))
             self._sent[(room, lane)] = time.monotonic()
-        send(app, room, lane)
+        if not send(app, room, lane):
+            with app.app_context():
+                self.mark(room)
 
     def beat(self) -> None:
         """Somebody has entered a room: from now on it gets a pulse every ten seconds, until all have gone."""
@@ -86,22 +88,20 @@ class Pulses:
                     return
 
 
-def body_of(room: str) -> dict[str, Any] | None:
-    """What a pulse says: the room, its newest number, and its figures."""
-    seen = looks().at(room)
-    return {"room": room, "seq": seen.seq, **seen.provider.pulse(seen.look)} if seen is not None else None
-
-
-def send(app: Flask, room: str, lane: str, **how: Any) -> None:
-    """One pulse into one lane. A database that does not answer, or a room that is no more, costs a pulse, nothing else."""
+def send(app: Flask, room: str, lane: str, **how: Any) -> bool:
+    """One pulse into one lane: the room, its newest number, and its figures. A database that does not answer, or a room that is no
+    more, costs a pulse, nothing else. False when a number has changed since the room was last looked at: then another has to follow,
+    or whoever raised a hand in the same moment in which something happened would not be seen before the next beat."""
     try:
         with app.app_context():
-            body = body_of(room)
+            seen = looks().at(room)
+            body = {"room": room, "seq": seen.seq, **seen.provider.pulse(seen.look)} if seen is not None else None
     except (SQLAlchemyError, LookupError) as error:
         log.warning("no pulse for %s: %s", room, type(error).__name__)
-        return
+        return True
     if body is not None:
         app.extensions["socketio"].emit("room.pulse", body, to=lane_name(room, lane), **how)
+    return seen is None or not seen.is_stale
 
 
 pulses = Pulses()

@@ -14,12 +14,15 @@ from app.ballots.models import Question
 from app.ballots.queries import casts_of
 from app.ballots.states import Choice, Secrecy, Way
 from app.extensions import db
+from app.live import pulse
+from app.live.looks import looks
 from app.live.models import LiveAct
 from app.people.commands.sessions import end_session
 from app.people.models import SignIn
 from app.record.models import RecordEntry
 from app.step3_discuss.commands.board import move_board
 from app.step3_discuss.commands.comments import post_comment
+from app.step3_discuss.commands.floor import ask_to_speak
 from tests.fixtures.house import do
 from tests.fixtures.people import sign_in_as
 from tests.fixtures.waiting import until
@@ -109,6 +112,18 @@ def test_thirty_two_taps_at_once_are_one_ballot(voting, socket_of):
     assert all(a["ok"] or a["reason"] == "rate.slow_down" for a in answers)
     assert sum(a["ok"] for a in answers) >= 5
     assert ballots(question) == 1
+
+
+def test_a_hand_that_goes_up_in_the_moment_of_something_else_is_not_left_for_the_next_beat(a_hall_now, socket_of, monkeypatch):
+    monkeypatch.setattr(pulse, "EVERY", 3600.0)
+    hall = a_hall_now(7)
+    hall.begin(6)
+    hall.open_item("南门")
+    desk = socket_of(hall.chair)
+    desk.ask("room.join", room=hall.meeting.room)
+    looks().at(hall.meeting.room).took = 0.1  # on a busy machine: good for a second, whatever number changes meanwhile
+    do(ask_to_speak, hall.meeting, by=hall.council[0])
+    desk.wait_for_pulse(lambda p: p["queue"] == 1)
 
 
 def test_after_the_close_a_ballot_is_late_and_told_so(voting, socket_of):
