@@ -17,13 +17,13 @@ if (root) {
     if (busy) return;
     busy = true;
     const answer = await send(form, submitter && submitter.name ? {[submitter.name]: submitter.value} : {});
-    busy = false;
     said.textContent = answer.ok ? '' : answer.say || answer.reason;
     if (answer.ok) {
       if (document.activeElement && form.contains(document.activeElement)) document.activeElement.blur();
-      all('details[open]').forEach((part) => { if (part.contains(form)) part.open = false; });
+      all('details[open]').forEach((part) => { if (part.contains(form) || form.contains(part)) part.open = false; });
     }
-    wire.refresh();
+    await wire.refresh();  // a key pressed before the next deed stands there would do the last one again
+    busy = false;
   }
   document.addEventListener('submit', (event) => {
     if (!event.target.matches('[data-deed]')) return;

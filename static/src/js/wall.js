@@ -5,8 +5,8 @@ const root = $('[data-wall]');
 if (root) {
   let present = -1;
   const wire = watch(root, {
-    onPulse: (pulse) => {  // two layers are counted apart: the one figure of the pulse does not tell which has grown
-      if (pulse.present !== present && !$('[data-n=present]')) wire.refresh();
+    onPulse: (pulse) => {  // who comes or goes is a number, not an event; whether it is enough now, and in which layer, only the house says
+      if (pulse.present !== present) wire.refresh();
       present = pulse.present;
     },
   });
