@@ -60,7 +60,10 @@ if (root) {
     onJoin: () => deliver(wire),
     onState: (body) => {
       const begun = (phase) => !['convened', 'adjourned', 'ended', 'cancelled'].includes(phase);
-      if (begun(body.state.phase) !== begun(root.dataset.phase)) { location.reload(); return; }  // another page: it begins, or is over
+      const {phase} = body.state;
+      if (begun(phase) !== begun(root.dataset.phase)) { location.reload(); return; }  // another page: it begins, or is over
+      if (phase === 'voting' && phase !== root.dataset.phase && !document.activeElement.matches('input, textarea')) $('#now').scrollIntoView();
+      root.dataset.phase = phase;
       deliver(wire);
     },
   });
