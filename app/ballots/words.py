@@ -43,6 +43,7 @@ REASONS: dict[str, LazyString] = {
     "ballot.other_channel": _l("This question is answered in the hall, by hand or on paper."),
     "ballot.over_budget": _l("This is %(over_fen)s more than the %(ceiling_fen)s there is. Take something off."),
     "ballot.place_twice": _l("Two projects have the same place. Give each a place of its own."),
+    "ballot.place_unreadable": _l("A place is a whole number: 1, 2, 3 …"),
     "ballot.points_unreadable": _l("Points are whole numbers from 0 up."),
     "ballot.score_too_high": _l("At most %(most)s points for one project."),
     "ballot.superseded": _l("A newer choice of yours is already counted; this older one changes nothing."),
