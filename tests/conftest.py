@@ -38,7 +38,7 @@ settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that open sockets come first. In a process that has run most of the others, a WebSocket was opened and then never answered,
     in every test of such a file; seen three times in whole runs, never in a smaller one, and why is not known yet."""
-    with_sockets = {item.path for item in items if "socket_of" in getattr(item, "fixturenames", ())}
+    with_sockets = {item.path for item in items if "server_url" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path not in with_sockets)
 
 
