@@ -267,7 +267,7 @@ class DecideForm(ActForm):
 
     is_upheld = RadioField(
         _l("Is the complaint right?"),
-        choices=[SelectChoice("yes", _l("yes, it is put right")), SelectChoice("no", _l("no"))],
+        choices=[SelectChoice("yes", _l("yes, it is put right")), SelectChoice("no", _l("no, it stays as it is"))],
         validators=[InputRequired(_l("Say yes or no."))],
     )
     answer = TextAreaField(_l("Answer, as everybody will read it"), [InputRequired(_l("Give the reason.")), Length(max=2000)])
