@@ -22,7 +22,7 @@ from app.vocabulary import Reason
 
 FEWEST, MOST = 2, 9
 """With one option there is nothing to choose; more than nine cannot be read from the back of a hall, nor called by number."""
-LONGEST = 60
+LONGEST = 40
 MOST_POINTS = 100
 POT = "a"
 _PRICED = re.compile(r"(?P<title>.+?)[\s,，、|｜:：]+(?P<price>[\d,，]+(?:\.\d{1,2})?)\s*元?\Z")
