@@ -45,22 +45,28 @@ export function numbers(pulse) {
 }
 
 let token = '';
-// A part is replaced only when nobody is filling it in.
+// A part is replaced only when nobody is filling it in. Folds that are only read stay as they were opened. What a line that somebody is
+// writing will be about waits for that line: it comes with the next event after it was sent.
 export function redraw(parts) {
   const busy = [];
+  const held = [];
   for (const [id, html] of Object.entries(parts || {})) {
     const place = document.getElementById(id);
     if (!place) continue;
     const field = place.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), textarea, select');
-    const open = $('details[open]', place);
+    const open = $('details[open]:not([data-fold])', place);
     if ((field || open) && document.hasFocus()) { busy.push(id); continue; }
+    const around = place.closest('form');
+    if (around && all('textarea, select', around).some((one) => one.value)) { held.push(id); continue; }
+    const folds = all('details[open]', place).map((fold) => fold.dataset.fold);
     place.innerHTML = html;
+    for (const fold of folds) { const again = $(`[data-fold="${fold}"]`, place); if (again) again.open = true; }
     // A part that is drawn for many carries no token and no key: the page puts in its own.
     all('[name=csrf_token]', place).forEach((field) => { field.value = field.value || token; });
     all('[name=act_key]', place).forEach((field) => { field.value = field.value || newKey(); });
   }
   tick();
-  return busy;
+  return {busy, held};
 }
 
 const hour = () => { const now = new Date(serverNow()); return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`; };
@@ -102,8 +108,8 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = ()
       if (!body) return;
       setClock(body.now);
       if (body.html) {
-        const busy = redraw(body.html);
-        for (const part of Object.keys(body.html)) have[part] = body.tags && !busy.includes(part) ? body.tags[part][0] : '';
+        const {busy, held} = redraw(body.html);
+        for (const part of Object.keys(body.html)) have[part] = body.tags && !busy.includes(part) && !held.includes(part) ? body.tags[part][0] : '';
         if (busy.length) again(2000); else seq = body.seq;
       }
       if (body.state) numbers({...body.state});

@@ -1,0 +1,84 @@
+"""Reading what people write by what it is about: an agenda item, and within it a heading of its board. Plain once it is read: a room keeps it."""
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.people.models import Household, Person
+from app.step3_discuss.models import Comment, Meeting
+from app.step3_discuss.rules import current_item
+from app.step3_discuss.thinking_models import IdeaGroup
+
+SHOWN = 30
+"""Lines of one item that a live page carries; all of them stand on a page of their own, and in the minutes."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote, under the name by which they are known in this hall."""
+
+    id: int
+    person_id: int
+    name: str
+    text: str
+    at: datetime
+    hidden_why: str
+    on_wall: bool
+    group_id: int
+    heading: str
+    flags: int
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What was written about one item, newest first; `of` counts all of it, also what is not carried here. No item: between two."""
+
+    item_id: int | None
+    place: int
+    title: str
+    of: int
+    lines: list[Line]
+
+    @property
+    def at_the_table(self) -> list[Line]:
+        """What is not folded away: first what somebody finds an attack, then the newest."""
+        return sorted((line for line in self.lines if not line.hidden_why), key=lambda line: -line.flags)
+
+    def headed(self, most: int | None = None) -> list[tuple[str, list[Line]]]:
+        """The newest of them: first what belongs to the item as a whole, then heading by heading, as the board has them."""
+        groups = dict(sorted({line.group_id: line.heading for line in self.lines[:most]}.items()))
+        return [(heading, [line for line in self.lines[:most] if line.group_id == group]) for group, heading in groups.items()]
+
+
+def topics_of(meeting: Meeting, named: Callable[[Person], str], most: int | None = SHOWN, flags: Mapping[int, int] | None = None) -> list[Topic]:
+    """By item: the one before the room first, then the latest. What somebody has flagged is carried whatever its age."""
+    flags = flags or {}
+    newest = func.row_number().over(partition_by=Comment.item_id, order_by=Comment.id.desc())
+    ranked = select(Comment.id, newest.label("nth"), func.count().over(partition_by=Comment.item_id).label("of"))
+    about = ranked.where(Comment.meeting_id == meeting.id).subquery()
+    query = select(Comment, about.c.of).join(about, Comment.id == about.c.id).order_by(Comment.id.desc())
+    if most is not None:
+        query = query.where((about.c.nth <= most) | Comment.id.in_(flags))
+    rows = db.session.execute(query.options(joinedload(Comment.person).joinedload(Person.household).joinedload(Household.area))).all()
+    headings = headings_of({c.group_id for c, _ in rows if c.group_id is not None})
+    places = {item.id: (n, item.title) for n, item in enumerate(meeting.items, 1)}
+    found: dict[int | None, Topic] = {}
+    for c, of in rows:
+        place, title = places.get(c.item_id, (0, ""))
+        heading = headings.get(c.group_id, "")
+        line = Line(c.id, c.person_id, named(c.person), c.text, c.at, c.hidden_why, c.on_wall, c.group_id or 0, heading, flags.get(c.id, 0))
+        found.setdefault(c.item_id, Topic(c.item_id, place, title, of, [])).lines.append(line)
+    before = current_item(meeting)
+    now = before.id if before is not None else None
+    return sorted(found.values(), key=lambda topic: (topic.item_id != now, -topic.place))
+
+
+def headings_of(ids: Collection[int]) -> dict[int, str]:
+    """Heading → what it says."""
+    query = select(IdeaGroup.id, IdeaGroup.title).where(IdeaGroup.id.in_(ids))
+    return dict(db.session.execute(query).tuples().all()) if ids else {}
