@@ -81,4 +81,4 @@ def topics_of(meeting: Meeting, named: Callable[[Person], str], most: int | None
 def headings_of(ids: Collection[int]) -> dict[int, str]:
     """Heading → what it says."""
     query = select(IdeaGroup.id, IdeaGroup.title).where(IdeaGroup.id.in_(ids))
-    return dict(db.session.execute(query).tuples().all()) if ids else {}
+    return {int(row.id): str(row.title) for row in db.session.execute(query)} if ids else {}
