@@ -311,6 +311,6 @@ def how_said(question: Question) -> str:
         limits.append(_("At least %(n)s %% of the money.", n=rules.min_percent))
     if 0 < rules.max_percent < 100:
         limits.append(_("At most %(n)s %% of the money.", n=rules.max_percent))
-    if question.kind is not BallotKind.PLAIN and sum(len(pot.options) for pot in question.pots) > 2:
+    if question.is_poll and question.kind is not BallotKind.PLAIN and sum(len(pot.options) for pot in question.pots) > 2:
         limits.append(_("The order is drawn for you; everybody has another."))
     return ("" if is_chinese() else " ").join([said, *limits])

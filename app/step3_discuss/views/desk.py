@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.ballots.queries import counts_of, named_ballots
 from app.ballots.roll import frozen_lines
 from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
-from app.ballots.states import QuestionState, Secrecy, Way
+from app.ballots.states import BallotKind, QuestionState, Secrecy, Way
 from app.base import clock
 from app.base.saying import gettext as _
 from app.change.forms import ActForm
@@ -78,7 +78,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
         **(_layers_near(found) if found.state is MeetingState.CONVENED else {}), **_to_ask(seen),
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
-        "Secrecy": Secrecy, "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
+        "Secrecy": Secrecy, "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET, "kinds": [kind for kind in BallotKind if kind is not BallotKind.PLAIN],
         "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
 
