@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -59,23 +59,29 @@ def topics_of(meeting: Meeting, named: Callable[[Person], str], most: int | None
     """By item: the one before the room first, then the latest. What somebody has flagged is carried whatever its age."""
     flags = flags or {}
     newest = func.row_number().over(partition_by=Comment.item_id, order_by=Comment.id.desc())
-    ranked = select(Comment.id, newest.label("nth"), func.count().over(partition_by=Comment.item_id).label("of"))
-    about = ranked.where(Comment.meeting_id == meeting.id).subquery()
-    query = select(Comment, about.c.of).join(about, Comment.id == about.c.id).order_by(Comment.id.desc())
-    if most is not None:
-        query = query.where((about.c.nth <= most) | Comment.id.in_(flags))
-    rows = db.session.execute(query.options(joinedload(Comment.person).joinedload(Person.household).joinedload(Household.area))).all()
-    headings = headings_of({c.group_id for c, _ in rows if c.group_id is not None})
+    columns = (Comment.id, Comment.item_id, Comment.group_id, Comment.person_id, Comment.text, Comment.at, Comment.hidden_why, Comment.on_wall)
+    ranked = select(*columns, newest.label("nth"), func.count().over(partition_by=Comment.item_id).label("of"))
+    about = ranked.where(Comment.meeting_id == meeting.id).subquery().c
+    rows = db.session.execute(select(*about).where((about.nth <= most) | about.id.in_(flags) if most is not None else true()).order_by(about.id.desc())).all()
+    headings = headings_of({c.group_id for c in rows if c.group_id is not None})
+    names = {number: named(person) for number, person in _people(meeting, {c.person_id for c in rows}).items()}
     places = {item.id: (n, item.title) for n, item in enumerate(meeting.items, 1)}
     found: dict[int | None, Topic] = {}
-    for c, of in rows:
+    for c in rows:
         place, title = places.get(c.item_id, (0, ""))
         heading = headings.get(c.group_id, "")
-        line = Line(c.id, c.person_id, named(c.person), c.text, c.at, c.hidden_why, c.on_wall, c.group_id or 0, heading, flags.get(c.id, 0))
-        found.setdefault(c.item_id, Topic(c.item_id, place, title, of, [])).lines.append(line)
+        line = Line(c.id, c.person_id, names[c.person_id], c.text, c.at, c.hidden_why, c.on_wall, c.group_id or 0, heading, flags.get(c.id, 0))
+        found.setdefault(c.item_id, Topic(c.item_id, place, title, c.of, [])).lines.append(line)
     before = current_item(meeting)
     now = before.id if before is not None else None
     return sorted(found.values(), key=lambda topic: (topic.item_id != now, -topic.place))
+
+
+def _people(meeting: Meeting, ids: set[int]) -> dict[int, Person]:
+    """Whoever wrote: nearly all stand on the sheet that is there already."""
+    found = {line.person_id: line.person for line in meeting.attendees if line.person_id in ids}
+    query = select(Person).where(Person.id.in_(ids - found.keys())).options(joinedload(Person.household).joinedload(Household.area))
+    return found | {person.id: person for person in db.session.scalars(query)} if ids - found.keys() else found
 
 
 def headings_of(ids: Collection[int]) -> dict[int, str]:
