@@ -126,6 +126,24 @@ def test_nothing_written_is_lost_and_what_is_flagged_reaches_the_table(a_hall_no
     assert "最早的一句" in visit(client, "GET", f"/meetings/{hall.meeting.id}/desk").text
 
 
+def test_a_line_that_is_refused_stands_there_again_without_a_script(a_hall_now, clean_app):
+    hall, client = a_hall_now(7), clean_app.test_client()
+    hall.begin(6)
+    item, address = hall.open_item("充电棚"), f"/meetings/{hall.meeting.id}"
+    sign_in_as(client, hall.council[0])
+
+    def send(text):
+        page = visit(client, "GET", address).text
+        form = page[page.index("data-comment") :]
+        return visit(client, "POST", f"{address}/comment", data={**dict(re.findall(r'name="(csrf_token|act_key|item)"[^>]*value="([^"]+)"', form)[:3]), "text": text})
+
+    refused_page = send("长" * 301)
+    assert (refused_page.status_code, "长" * 301 in refused_page.text) == (422, True)
+    assert send("短一些").status_code == 302
+    db.session.rollback()
+    assert topics(hall) == [(item.title, ["短一些"])]
+
+
 def test_the_minutes_keep_each_line_with_its_item_and_the_reason_of_what_was_folded_away(hall, clean_app):
     hall.run(move_board, hall.item, "collect")
     hall.run(move_board, hall.item, "sort")
