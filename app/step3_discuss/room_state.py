@@ -13,6 +13,7 @@ from app.ballots.models import Question
 from app.ballots.options import Asked
 from app.ballots.queries import own_answer, turnout
 from app.ballots.states import BallotKind, QuestionState, Way
+from app.ballots.views.sheet import how_said
 from app.base.text import mask
 from app.extensions import db
 from app.live.looks import looks
@@ -148,6 +149,11 @@ class Look:
         """Each layer's answer to the item, where two sit together; nothing where there is one."""
         asked = questions_about(self.item) if self.item is not None and len(layers(self.meeting)) > 1 else []
         return [(_layer_of(self.meeting, question), question) for question in asked if question.state is QuestionState.CLOSED]
+
+    @property
+    def how(self) -> str:
+        """What one does with a ballot over the options before the room; nothing where it is for or against."""
+        return how_said(self.question) if self.question is not None and self.question.pots else ""
 
     @property
     def place(self) -> int:

@@ -145,6 +145,8 @@ def ballot_of(question: Question, pots: Sequence[Pot], chosen: Chosen) -> Ballot
     """The checked ballot, or every reason against it."""
     if question.kind is BallotKind.RANK:
         places = [text for text in chosen.numbers.values() if text]
+        if not all(text.isdecimal() for text in places):
+            return [Reason("ballot.place_unreadable")]
         if len(set(places)) < len(places):
             return [Reason("ballot.place_twice")]
     return read_ballot(question.kind, raw_of(question, chosen), pots, question.rules)

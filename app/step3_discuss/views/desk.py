@@ -178,7 +178,7 @@ def do(id: int, deed: str) -> ResponseReturnValue:
     form = DeskForm()
     landing = form.attempt(lambda change: DEEDS[deed](change, db.session.get_one(Meeting, id), form), url_for(_back(), id=id))
     if request.accept_mimetypes.best == "application/json":
-        return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=" ".join(form.reasons)), form.status)
+        return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=form.said), form.status)
     return redirect(landing) if landing else _page(found, form)
 
 

@@ -143,7 +143,7 @@ def _as_json(id: int, form: ActForm, done: bool) -> ResponseReturnValue:
     if done:
         return jsonify(ok=True, **own_state(look(meeting_or_404(id)), current_actor()))
     reason = form.refusals[0].code if form.refusals else "body.invalid"
-    return jsonify(ok=False, reason=reason, say=(form.reasons or [""])[0]), form.status
+    return jsonify(ok=False, reason=reason, say=form.said), form.status
 
 
 @blueprint.post("/meetings/<int:id>/check-in")
