@@ -110,6 +110,11 @@ def start_item(change: Change, item: AgendaItem) -> None:
     change.record("item.start", item, d={"meeting": meeting.id, "title": item.title}, news=HallChanged(meeting.id))
 
 
+def _hands(lowered: list[int]) -> dict[str, int]:
+    """How many hands went down with an item, where there were any."""
+    return {"hands_down": len(lowered)} if lowered else {}
+
+
 @command(P.MEETING_RUN)
 def put_back_item(change: Change, item: AgendaItem) -> None:
     """That was a slip, or the time has not come: the item waits again."""
@@ -118,7 +123,7 @@ def put_back_item(change: Change, item: AgendaItem) -> None:
     change.move(item, ITEM, "put_back")
     item.started_at, lowered = None, lower_hands(item.meeting)
     push(change, item.meeting.room, "item.put_back", {"item": item.id})
-    change.record("item.put_back", item, d={"meeting": item.meeting_id, "hands_down": len(lowered)}, news=HallChanged(item.meeting_id))
+    change.record("item.put_back", item, d={"meeting": item.meeting_id, **_hands(lowered)}, news=HallChanged(item.meeting_id))
 
 
 @command(P.MEETING_RUN)
@@ -133,7 +138,7 @@ def finish_item(change: Change, item: AgendaItem) -> None:
     item.ended_at, item.meeting.timer_ends_at, lowered = clock.now(), None, lower_hands(item.meeting)
     remember(change, item.meeting, "finish-item", item.id, lowered=lowered)
     push(change, item.meeting.room, "item.finished", {"item": item.id})
-    change.record("item.finish", item, d={"meeting": item.meeting_id, "hands_down": len(lowered)}, news=HallChanged(item.meeting_id))
+    change.record("item.finish", item, d={"meeting": item.meeting_id, **_hands(lowered)}, news=HallChanged(item.meeting_id))
 
 
 @command(P.MEETING_RUN)
