@@ -133,7 +133,7 @@ def test_advice_alone_leaves_every_other_answer_open(hall):
     (Asked(BallotKind.CHOOSE, COLOURS[:1], 1), "question.number_of_options"), (Asked(BallotKind.CHOOSE, COLOURS * 4, 1), "question.number_of_options"),
     (Asked(BallotKind.CHOOSE, COLOURS, 0), "question.how_many_to_choose"), (Asked(BallotKind.CHOOSE, COLOURS, 3), "question.how_many_to_choose"),
     (Asked(BallotKind.CHOOSE, (*COLOURS[:2], COLOURS[0]), 1), "question.option_twice"), (Asked(BallotKind.POINTS, COLOURS), "question.how_many_points"),
-    (Asked(BallotKind.SCORE, COLOURS, 101), "question.how_many_points"), (Asked(BallotKind.RANK, (OptionLine("长" * 61), *COLOURS)), "question.option_too_long"),
+    (Asked(BallotKind.SCORE, COLOURS, 101), "question.how_many_points"), (Asked(BallotKind.RANK, (OptionLine("长" * 41), *COLOURS)), "question.option_too_long"),
     (Asked(BallotKind.BUDGET, WORKS), "question.no_budget"), (Asked(BallotKind.BUDGET, WORKS, 0, 400_000), "question.option_dearer"),
 ])  # fmt: skip
 def test_what_cannot_be_asked_is_refused_with_its_reason(hall, asked, code):
