@@ -14,6 +14,7 @@ from app.ballots.options import Asked
 from app.ballots.queries import own_answer, turnout
 from app.ballots.states import BallotKind, QuestionState, Way
 from app.ballots.views.sheet import how_said
+from app.base import clock
 from app.base.text import mask
 from app.extensions import db
 from app.live.looks import looks
@@ -27,7 +28,7 @@ from app.step3_discuss.comment_queries import Topic, topics_of
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
 from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now, whose_hands_went_down
-from app.step3_discuss.rules import current_item, layers, quorum_of, quorum_of_each
+from app.step3_discuss.rules import EARLIEST_CHECK_IN, current_item, layers, quorum_of, quorum_of_each
 from app.step3_discuss.states import NOT_OVER, Attendance, BoardState, MeetingState, Standing, TurnKind
 from app.step3_discuss.thinking_queries import groups_of
 
@@ -237,6 +238,8 @@ def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
 
 
 def _may_sign_in(meeting: Meeting, line: Attendee | None, actor: Actor) -> bool:
+    if clock.now() < meeting.starts_at - EARLIEST_CHECK_IN:
+        return False
     if line is not None:
         return line.status is not Attendance.PRESENT
     return actor.is_signed_in and meeting.counted == "households"

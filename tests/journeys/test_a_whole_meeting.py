@@ -183,6 +183,7 @@ def it_is_called(evening: Evening) -> None:
     reader = evening.pages["reader"] = evening.opened_by(evening.council[0], evening.path, "wechat")
     expect(reader.locator("#papers")).to_contain_text(PAPER)
     expect(reader.locator("main")).to_contain_text("提前 4 天")
+    expect(reader.get_by_role("button", name="我到了")).to_have_count(0)  # nobody signs in four days before
     evening.look("02-called", "reader")
     reader.get_by_role("button", name="我看过了").click()
     expect(reader.locator("#papers")).to_contain_text("您看过了")
