@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.ballots.settings import PollSettings, settings_from
-from app.ballots.states import BallotKind, ChallengeKind, ChallengeState, Mark, QuestionState, Secrecy, Way
+from app.ballots.states import DECIDING, BallotKind, Became, ChallengeKind, ChallengeState, Mark, QuestionState, Secrecy, Way
 from app.base.database import Fen, Moment, words
 from app.base.files import Upload
 from app.extensions import Model
@@ -19,9 +19,9 @@ from app.process.models import RulePack
 class Question(Model):
     """One question. Its rule is fixed at opening and cannot be changed by anyone.
 
-    A body's question (`settings` is None) is put to those present and answered for, against or abstain, or its members
-    score a list. A residents' vote has settings, and pots and options unless it is plain; `due` and `present` are then
-    the whole roll. Secret ballots of both lie in the one urn, ballots by name in the one table.
+    A body's question (`settings` is None) is put to those present: for, against or abstain, or over options that lie in one
+    pot, with `limits` to the ballot; or its members score a list. A residents' vote has settings, and pots and options unless
+    it is plain; `due` and `present` are then the whole roll. Secret ballots of both lie in the one urn, those by name in the one table.
     """
 
     __tablename__ = "question"
@@ -48,6 +48,7 @@ class Question(Model):
     void_why: Mapped[str] = mapped_column(Text, default="")
     is_rehearsal: Mapped[bool] = mapped_column(default=False)  # asked in practice: it counts for nothing and is recorded nowhere
     settings: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # PollSettings; none: a meeting's question
+    limits: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # PollSettings of a body's question over options
     text_en: Mapped[str] = mapped_column(Text, default="")
     scrutineer_pub: Mapped[str] = mapped_column(String(64), default="")  # ballots are sealed for this key; hex
     key_fp: Mapped[str] = mapped_column(String(64), default="")  # SHA-256("fp" || K); none: nothing of it is sealed
@@ -71,10 +72,26 @@ class Question(Model):
     @property
     def rules(self) -> PollSettings:
         """What was fixed at opening; read once from what is stored, because a vote asks for it with every ballot."""
+        stored = self.settings or self.limits
         kept: tuple[Any, PollSettings] | None = self.__dict__.get("_rules")
-        if kept is None or kept[0] is not self.settings:
-            self.__dict__["_rules"] = kept = (self.settings, settings_from(self.settings or {}))
+        if kept is None or kept[0] is not stored:
+            self.__dict__["_rules"] = kept = (stored, settings_from(stored or {}))
         return kept[1]
+
+    @property
+    def listed(self) -> list[Option]:
+        """What a body chooses among: all of it lies in one pot. Nothing where the question is for or against."""
+        return self.pots[0].options if self.pots else []
+
+    @property
+    def ranked(self) -> list[dict[str, Any]]:
+        """The options in the order of what they got, once it is closed (`options.placed`), with words for what became of each."""
+        return [row | {"became": Became(row["became"])} for row in (self.result or {}).get("rows", ())]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it answers what was asked, or will. An order of options is advice; so is a choice in which nothing reached the line."""
+        return self.kind in DECIDING and (self.kind is BallotKind.PLAIN or self.result is None or bool(self.result["adopted"]))
 
     @property
     def base(self) -> int:
@@ -208,14 +225,10 @@ class TellerCount(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
     teller_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    votes_for: Mapped[int | None]
-    votes_against: Mapped[int | None]
-    votes_abstain: Mapped[int | None]
+    numbers: Mapped[list[int] | None] = mapped_column(JSON)  # for, against, abstain; or who took part, and what each option got
     teller: Mapped[Person] = relationship()
 
     @property
-    def count(self) -> tuple[int, int, int] | None:
-        """For, against, abstain; None until they have counted."""
-        if self.votes_for is None or self.votes_against is None or self.votes_abstain is None:
-            return None
-        return self.votes_for, self.votes_against, self.votes_abstain
+    def count(self) -> tuple[int, ...] | None:
+        """The numbers, in the order of the tellers' sheet (`hall_count.sheet_of`); None until they have counted."""
+        return tuple(self.numbers) if self.numbers is not None else None

@@ -15,7 +15,8 @@ FEWEST_FOR_SECRET = 5
 TELLERS = 2
 """A count in the hall counts when two people have counted the same."""
 
-Count = tuple[int, int, int]
+Count = tuple[int, ...]
+"""For, against, abstain; or who took part, and what each option got."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ def reason_against_answering(question: Question, now: datetime) -> Reason | None
     return None
 
 
+def people_in(count: Count, is_plain: bool) -> int:
+    """How many people a teller has counted."""
+    return sum(count) if is_plain else count[0]
+
+
 def reason_against_count(count: Count, base: int) -> Reason | None:
     """A teller counts whole people, and not more of them than there are."""
     if min(count) < 0:
@@ -86,7 +92,7 @@ def reason_against_count(count: Count, base: int) -> Reason | None:
     return Reason("question.more_votes_than_people", {"votes": sum(count), "people": base}) if sum(count) > base else None
 
 
-def reasons_against_closing(counts: Sequence[tuple[str, Count | None]], cast: int, base: int) -> list[Reason]:
+def reasons_against_closing(counts: Sequence[tuple[str, Count | None]], cast: int, base: int, is_plain: bool = True) -> list[Reason]:
     """Every teller has counted, all have counted the same, and nobody has voted twice. `counts`: the teller's name, and the count."""
     missing = [name for name, count in counts if count is None]
     if missing:
@@ -94,5 +100,5 @@ def reasons_against_closing(counts: Sequence[tuple[str, Count | None]], cast: in
     found = {count for _, count in counts if count is not None}
     if len(found) > 1:
         return [Reason("question.tellers_differ")]
-    votes = cast + sum(next(iter(found), (0, 0, 0)))
+    votes = cast + people_in(next(iter(found), (0, 0, 0)), is_plain)
     return [Reason("question.more_votes_than_people", {"votes": votes, "people": base})] if votes > base else []

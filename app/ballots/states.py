@@ -45,6 +45,10 @@ class BallotKind(StrEnum):
     RANK = "rank"  # best first
 
 
+DECIDING = (BallotKind.PLAIN, BallotKind.CHOOSE, BallotKind.BUDGET)
+"""A body answers something with these; points, scores and ranks put options in an order, which is advice."""
+
+
 class Choice(StrEnum):
     """The plain question."""
 
@@ -156,6 +160,19 @@ class Standing(StrEnum):
     COUNTS = "counts"  # their ballot counts now
     ON_PAPER = "on_paper"  # their paper counts; what they sent by phone does not
     HOUSEHOLD = "household"  # another of the household has voted for it
+
+
+class Became(StrEnum):
+    """What became of an option that a meeting voted on."""
+
+    ADOPTED = "adopted"
+    BELOW = "below"  # fewer than the majority
+    FULL = "full"  # as many as were to be chosen stand before it
+    NO_MONEY = "no_money"
+    TIED = "tied"  # equals that do not all fit: the hall is asked again
+    WAITS = "waits"  # stands after equals that the hall is asked about again
+    ORDERED = "ordered"  # advice: its place is all there is
+    NO_VOTES = "no_votes"
 
 
 class Fate(StrEnum):

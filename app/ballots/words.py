@@ -7,6 +7,7 @@ from flask_babel.speaklater import LazyString
 
 from app.ballots.states import (
     BallotKind,
+    Became,
     ChallengeKind,
     ChallengeState,
     Choice,
@@ -42,6 +43,7 @@ REASONS: dict[str, LazyString] = {
     "ballot.other_channel": _l("This question is answered in the hall, by hand or on paper."),
     "ballot.over_budget": _l("This is %(over_fen)s more than the %(ceiling_fen)s there is. Take something off."),
     "ballot.place_twice": _l("Two projects have the same place. Give each a place of its own."),
+    "ballot.place_unreadable": _l("A place is a whole number: 1, 2, 3 …"),
     "ballot.points_unreadable": _l("Points are whole numbers from 0 up."),
     "ballot.score_too_high": _l("At most %(most)s points for one project."),
     "ballot.superseded": _l("A newer choice of yours is already counted; this older one changes nothing."),
@@ -98,6 +100,17 @@ REASONS: dict[str, LazyString] = {
     "poll.unknown_option": _l("Something named is not on the list of this vote."),
     "poll.unknown_rule": _l("There is no such rule of counting."),
     "poll.voter_without_pot": _l("%(number)s people on the roll live where no money is voted on."),
+    "question.amendment_is_plain": _l("An amendment is answered with yes or no."),
+    "question.how_many_to_choose": _l("Say how many may be chosen: at least one, and fewer than the %(options)s options."),
+    "question.how_many_points": _l("Say how many points: from 1 to %(most)s."),
+    "question.more_than_so_many_can_give": _l("%(people)s people cannot have given %(votes)s: each option gets at most %(each)s from one person. Count again."),
+    "question.no_budget": _l("Say how much money there is."),
+    "question.number_of_options": _l("Write %(least)s to %(most)s options, one a line; there are %(number)s."),
+    "question.option_dearer": _l("Option %(number)s needs a price, and not more than the money there is."),
+    "question.option_too_long": _l("Option %(number)s is too long for the wall: at most %(most)s characters."),
+    "question.option_twice": _l("Two options read the same."),
+    "question.option_without_price": _l("Line %(number)s has no price at its end: “%(line)s”. Write for example “benches 12,000”."),
+    "question.two_layers_say_yes_or_no": _l("Where two layers sit together each of them says yes or no. Options are chosen by one layer."),
     "question.cannot_be_opened": _l("%(number)s ballots in the box cannot be opened. Declare the vote void and put the question again."),
     "question.count_missing": _l("These tellers have not counted yet: %(names)s."),
     "question.counted_in_the_hall": _l("A show of hands is counted in the hall, by two tellers."),
@@ -191,6 +204,16 @@ WORDS_OF_SECRECY: dict[StrEnum, LazyString] = {
     Secrecy.BY_NAME: _l("by name"),
     Secrecy.COUNTED: _l("show of hands"),
     Secrecy.SLIP: _l("by slip from the bag"),
+}
+WORDS_OF_BECAME: dict[StrEnum, LazyString] = {
+    Became.ADOPTED: _l("adopted"),
+    Became.BELOW: _l("below the line"),
+    Became.FULL: _l("others came before"),
+    Became.NO_MONEY: _l("the money did not reach"),
+    Became.TIED: _l("equal votes: vote again"),
+    Became.WAITS: _l("after equal votes: open"),
+    Became.ORDERED: _l("in this place"),
+    Became.NO_VOTES: _l("nobody chose it"),
 }
 WORDS_OF_STANDING: dict[StrEnum, LazyString] = {
     Standing.NOT_ENTITLED: _l("You are not on the roll of this vote."),

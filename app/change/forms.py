@@ -39,6 +39,13 @@ class ActForm(FlaskForm):
         say = current_app.extensions["wushi_words"]
         return [say(reason) for reason in self.refusals if (reason.field or "") not in self._fields]
 
+    @property
+    def said(self) -> str:
+        """Everything that is wrong in one text, for an answer that has no place beside a field."""
+        say = current_app.extensions["wushi_words"]
+        typed = [str(error) for errors in self.errors.values() for error in errors if not isinstance(error, dict | list)]
+        return " ".join([say(reason) for reason in self.refusals] or typed)
+
     def attempt(
         self, do: Callable[[Change], Any], landing: str | Callable[[Any], str], actor: Actor | None = None, before: Callable[[], Any] | None = None
     ) -> str | None:

@@ -85,7 +85,8 @@ def _roles() -> Iterator[Row]:
 def _decisions() -> Iterator[Row]:
     for d in db.session.scalars(select(Decision).options(joinedload(Decision.question)).order_by(Decision.id)):
         result = (d.question.result or {}) if d.question else {}
-        counts = {"votes_for": result.get("for", 0), "against": result.get("against", 0), "abstain": result.get("abstain", 0), "base": result.get("base", 0)}
+        most = max((row["votes"] for row in result.get("rows", ())), default=0)  # of options: what the first of them got
+        counts = {"votes_for": result.get("for", most), "against": result.get("against", 0), "abstain": result.get("abstain", 0), "base": result.get("base", 0)}
         yield {"obj": d.record_key, "outcome": str(d.outcome), **counts}
 
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from werkzeug.exceptions import NotFound
 
 from app.ballots.models import Question
-from app.ballots.states import Secrecy, Way
+from app.ballots.options import PLAIN, Asked, OptionLine, read_lines
+from app.ballots.states import BallotKind, Secrecy, Way
 from app.base import clock
 from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
@@ -94,7 +95,18 @@ def _open(change: Change, meeting: Meeting, form: DeskForm) -> Any:
     tellers = [_row(change, Person, number) for number in form.tellers.data or ()]
     secrecy, way = _word(Secrecy, form.secrecy.data, Secrecy.SECRET), _word(Way, form.way.data, Way.PHONES)
     motion = _of(change, meeting, Motion, form.number.data) if form.number.data else None
-    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, form.seconds.data, motion)
+    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, form.seconds.data, motion, _options(form))
+
+
+def _options(form: DeskForm) -> Asked:
+    kind = _word(BallotKind, form.kind.data, BallotKind.PLAIN)
+    if kind is BallotKind.PLAIN:
+        return PLAIN
+    lines = read_lines(form.options.data or "", kind is BallotKind.BUDGET)
+    if lines and isinstance(lines[0], Reason):
+        raise NotValid([line for line in lines if isinstance(line, Reason)])
+    number = 0 if kind in (BallotKind.BUDGET, BallotKind.RANK) else form.most.data or 0
+    return Asked(kind, tuple(line for line in lines if isinstance(line, OptionLine)), number, form.budget.data or 0)
 
 
 def _end_speaker(change: Change, meeting: Meeting, form: DeskForm) -> Any:

@@ -1,11 +1,28 @@
 """What can be filled in around a meeting."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    FieldList,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import Label
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app.ballots.models import Question
+from app.ballots.options import MOST
+from app.base.forms import MoneyField
 from app.base.saying import lazy_gettext as _l
 from app.change.forms import ActForm
 from app.step3_discuss.templates import TEMPLATES
@@ -66,7 +83,7 @@ class PairForm(ActForm):
 
 
 class VoteForm(ActForm):
-    """A bean."""
+    """A bean, or a ballot over options: its fields are then those of every ballot (`ballots.views.sheet`)."""
 
     choice = HiddenField()
     question = HiddenField()
@@ -80,11 +97,21 @@ class CommentForm(ActForm):
 
 
 class CountForm(ActForm):
-    """What a teller counted."""
+    """What a teller counted: a number for each line of the sheet."""
 
-    votes_for = IntegerField(_l("Votes for"), [InputRequired(), NumberRange(min=0, max=9999)])
-    votes_against = IntegerField(_l("Votes against"), [InputRequired(), NumberRange(min=0, max=9999)])
-    votes_abstain = IntegerField(_l("Abstentions"), [InputRequired(), NumberRange(min=0, max=9999)])
+    numbers = FieldList(IntegerField(_l("How many"), [InputRequired(), NumberRange(min=0, max=99_999)]), min_entries=3, max_entries=MOST + 1)
+
+    @classmethod
+    def of(cls, question: Question, **more: Any) -> CountForm:
+        """With as many lines as the question has answers, each under its name."""
+        named = [_l("Votes for"), _l("Votes against"), _l("Abstentions")]
+        titles = [_l("People who took part"), *(f"{option.code}. {option.title}" for option in question.listed)] if question.listed else named
+        form = cls(**more)
+        while len(form.numbers) < len(titles):
+            form.numbers.append_entry()
+        for field, title in zip(form.numbers, titles, strict=False):
+            field.label = Label(field.id, title)
+        return form
 
 
 class DeskForm(ActForm):
@@ -106,6 +133,9 @@ class DeskForm(ActForm):
     title = StringField(validators=[Optional(), Length(max=160)])
     text = StringField(validators=[Optional(), Length(max=1000)])
     why = StringField(validators=[Optional(), Length(max=1000)])
+    options = TextAreaField(validators=[Optional(), Length(max=1500)])  # one a line, with its price where there is a budget
+    most = IntegerField(validators=[Optional()])
+    budget = MoneyField(validators=[Optional()])
     secrecy = StringField(validators=[Optional(), Length(max=20)])
     way = StringField(validators=[Optional(), Length(max=20)])
     waits = BooleanField()

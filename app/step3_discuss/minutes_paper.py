@@ -10,6 +10,7 @@ import segno
 import typst
 from flask import current_app
 
+from app.ballots.models import Question
 from app.base.printing import day, moment
 from app.base.saying import gettext as _
 from app.record.stamp import on_paper, stamp_of
@@ -71,19 +72,27 @@ def _item(minutes: Minutes, item: AgendaItem, number: int, named: Named) -> list
 
 def _ending(minutes: Minutes, item: AgendaItem) -> list[Block]:
     blocks = [_small(_("A vote was declared void: %(why)s", why=q.void_why)) for q in minutes.asked[item.record_key] if q.void_why]
+    blocks += [block for q in minutes.asked[item.record_key] if q.ranked for block in _chosen(q)]
     decision = item.decision
     if decision is None:
         return [*blocks, _para(_("Talked about; too few were here to decide."))] if item.talk_only else blocks
     said = words_for(decision)
     result = decision.question.result if decision.question is not None else None
-    answers = [q for q in minutes.asked[item.record_key] if q.result and not q.void_why]
+    answers = [q for q in minutes.asked[item.record_key] if q.result and not q.void_why and not q.ranked]
     if len(answers) > 1:  # two layers sat together, and each answered by itself
         blocks += [_para(f"{q.layer.name if q.layer else minutes.meeting.area.name}：{_counts(q.result or {})}") for q in answers]
-    elif result:
+    elif result and "for" in result:
         said += f" {_counts(result)}"
     if decision.outcome is Outcome.SENT_BACK:
         said += " " + _("It returns by %(day)s.", day=day(decision.until_on))
     return [*blocks, _para(said)]
+
+
+def _chosen(question: Question) -> list[Block]:
+    """A vote over options: what each got and what became of it."""
+    rows = [[str(row["place"]), row["title"], str(row["votes"]), _word(row["became"])] for row in question.ranked]
+    head = [_("Place"), _("Option"), _word(question.kind), _("What became of it")]
+    return [_para(question.text), {"kind": "table", "rows": [head, *rows]}]
 
 
 def _counts(result: dict[str, Any]) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from markupsafe import Markup
 from app.ballots.models import Question, TellerCount
 from app.ballots.queries import counts_of
 from app.ballots.states import Choice, QuestionState, Way
+from app.ballots.views.sheet import Chosen, sheet_of
 from app.base.printing import is_chinese
 from app.live.looks import MOMENT, Seen
 from app.policy.actor import Actor
@@ -45,14 +47,31 @@ class Part:
     html: str
 
 
-def context(seen: Look, actor: Actor) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Typed:
+    """What somebody sent that was refused: it stands there again."""
+
+    chosen: Chosen = field(default_factory=Chosen)
+    count: CountForm | None = None
+
+
+def context(seen: Look, actor: Actor, typed: Typed) -> dict[str, Any]:
     """What the parts are drawn from."""
     meeting = seen.meeting
     return {
         "meeting": meeting, "look": seen, "mine": own_state(seen, actor), "names": {t.person_id: shown_name(meeting, t.person) for t in seen.turns},
         "comments": comments_of(meeting) if meeting.state is MeetingState.RUNNING else [], "shown_name": partial(shown_name, meeting),
-        "teller": _teller(seen.question, actor), **_thinking(seen, actor), "count_form": CountForm(formdata=None), "Choice": Choice, "GENTLE": GENTLE,
+        "teller": _teller(seen.question, actor), **_thinking(seen, actor), "Choice": Choice, "GENTLE": GENTLE,
+        **_ballot(seen.question, typed),
     }  # fmt: skip
+
+
+def _ballot(question: Question | None, typed: Typed) -> dict[str, Any]:
+    """The ballot over options, and the tellers' sheet, while a question is open."""
+    if question is None or question.state is not QuestionState.OPEN:
+        return {}
+    sheet = sheet_of(question, [(pot, pot.options) for pot in question.pots], typed.chosen) if question.pots else None
+    return {"sheet": sheet, "count_form": typed.count or CountForm.of(question, formdata=None)}
 
 
 def _thinking(seen: Look, actor: Actor) -> dict[str, Any]:
@@ -79,9 +98,9 @@ def _counts(question: Question | None) -> list[TellerCount]:
     return counts_of(question)
 
 
-def fresh_parts(seen: Look, actor: Actor) -> dict[str, Part]:
+def fresh_parts(seen: Look, actor: Actor, typed: Typed | None = None) -> dict[str, Part]:
     """Drawn for this person alone, from the room as it is this moment: after something they did themselves."""
-    return _drawn(seen, actor, PARTS)
+    return _drawn(seen, actor, PARTS, typed)
 
 
 def filled(part: Part) -> Markup:
@@ -133,7 +152,7 @@ def _owners(seen: Look) -> dict[str, set[int | None]]:
     return {"now": now.union({motion.person_id} if motion is not None else ()), "comments": {c.person_id for c in comments_of(seen.meeting)}}
 
 
-def _drawn(seen: Look, actor: Actor, parts: tuple[str, ...] | list[str]) -> dict[str, Part]:
-    words = context(seen, actor) | {"actor": actor, "csrf_token": str, "new_key": str}
+def _drawn(seen: Look, actor: Actor, parts: Sequence[str], typed: Typed | None = None) -> dict[str, Part]:
+    words = context(seen, actor, typed or Typed()) | {"actor": actor, "csrf_token": str, "new_key": str}
     drawn = {part: render_template(f"step3_discuss/parts/{part}.html", **words) for part in parts}
     return {part: Part(hashlib.sha256(html.encode()).hexdigest()[:12], html) for part, html in drawn.items()}

@@ -86,8 +86,8 @@ def meetings_run_by(person_id: int) -> list[Meeting]:
 
 
 def questions_about(asked: AgendaItem | Motion) -> list[Question]:
-    """Every question put about an item or an amendment, void ones left out."""
-    return [q for q in questions_of(asked.record_key) if q.state is not QuestionState.VOID]
+    """Every question put about an item or an amendment that answers it; void ones and mere advice are left out."""
+    return [q for q in questions_of(asked.record_key) if q.state is not QuestionState.VOID and q.decides]
 
 
 def _about_motions_of(*items: int) -> ColumnElement[bool]:

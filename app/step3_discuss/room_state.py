@@ -8,9 +8,12 @@ from typing import Any
 from flask import current_app
 
 from app.ballots.commands.casting import fixed_pots
+from app.ballots.commands.questions import asked_in
 from app.ballots.models import Question
+from app.ballots.options import Asked
 from app.ballots.queries import own_answer, turnout
-from app.ballots.states import QuestionState, Way
+from app.ballots.states import BallotKind, QuestionState, Way
+from app.ballots.views.sheet import how_said
 from app.base.text import mask
 from app.extensions import db
 from app.live.looks import looks
@@ -19,6 +22,7 @@ from app.people.models import Person
 from app.policy.actor import Actor
 from app.policy.decide import allows, refusal
 from app.policy.table import P
+from app.step3_discuss.commands.votes import told_of
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
 from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now
@@ -60,9 +64,19 @@ def question_state(question: Question) -> dict[str, Any]:
     }  # fmt: skip
     if question.ends_at is not None and question.state is QuestionState.OPEN:
         body["ends_at"] = ms(question.ends_at)
+    if question.kind is not BallotKind.PLAIN:
+        body |= _options_state(asked_in(question))
     if question.state is QuestionState.CLOSED and question.result:
-        body["result"] = {key: question.result[key] for key in ("for", "against", "abstain", "not_voted", "base", "passed")}
+        body["result"] = told_of(question)
     return body
+
+
+def _options_state(asked: Asked) -> dict[str, Any]:
+    """What can be chosen, by numbers as they hang on the wall, and within which limits."""
+    is_paid = asked.kind is BallotKind.BUDGET
+    options = [{"code": str(n), "title": o.title, **({"cost_fen": o.cost_fen} if is_paid else {})} for n, o in enumerate(asked.options, 1)]
+    more = {"budget_fen": asked.budget_fen} if is_paid else {"most": asked.number} if asked.number else {}
+    return {"kind": str(asked.kind), "options": options, **more}
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,11 @@ class Look:
         return [(_layer_of(self.meeting, question), question) for question in asked if question.state is QuestionState.CLOSED]
 
     @property
+    def how(self) -> str:
+        """What one does with a ballot over the options before the room; nothing where it is for or against."""
+        return how_said(self.question) if self.question is not None and self.question.pots else ""
+
+    @property
     def place(self) -> int:
         """The number of the item before the room, from 1."""
         return self.meeting.items.index(self.item) + 1 if self.item is not None else 0
@@ -138,6 +157,8 @@ def look(meeting: Meeting) -> Look:
     """Read what the room is doing."""
     item = current_item(meeting)
     question = newest_question_of(item)
+    if question is not None:
+        assert all(pot.area.name and pot.options is not None for pot in question.pots)  # read while it still can be: a look outlives its connection
     turns = turns_now(meeting, item) if meeting.state is MeetingState.RUNNING else []
     return Look(meeting, item, question, turns, turnout_of(question) if question is not None else None)
 

@@ -1,15 +1,15 @@
 """The other door into the same commands: what a live page may ask for."""
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from flask import current_app
 from pydantic import Field
 
 from app.ballots.commands.casting import answer_question
 from app.ballots.models import Question
+from app.ballots.options import MOST, MOST_POINTS
 from app.ballots.queries import own_answer
-from app.ballots.states import Choice
 from app.change.refusals import NotNow, NotValid
 from app.change.transaction import Change
 from app.extensions import db
@@ -32,14 +32,25 @@ from app.step3_discuss.queries import item_of, turns_now
 from app.step3_discuss.states import Side, TurnKind
 from app.vocabulary import Reason
 
+Code = Annotated[str, Field(max_length=20)]
+
 
 class Vote(Body):
-    """A bean. `rev` grows with each new choice of the same person."""
+    """A bean: `choice`; over options, by the kind of the question, `chosen`, `ranking` (best first) or `points`.
+    `rev` grows with each new choice of the same person."""
 
     question: int = ID
-    choice: Literal["for", "against", "abstain"]
+    choice: Literal["for", "against", "abstain"] | None = None
+    chosen: list[Code] | None = Field(None, max_length=MOST)
+    ranking: list[Code] | None = Field(None, max_length=MOST)
+    points: dict[Code, Annotated[int, Field(ge=0, le=MOST_POINTS)]] | None = Field(None, max_length=MOST)
     key: str = KEY
     rev: int = Field(ge=1, le=10_000)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What it says, as a ballot is read."""
+        return {"choice": self.choice} if self.choice else {"chosen": self.chosen, "ranking": self.ranking, "points": self.points}
 
 
 class VoteStatus(Body):
@@ -115,7 +126,7 @@ def _question(number: int) -> Question:
 def cast_vote(actor: Actor, body: Vote) -> Ack:
     """One bean from a phone. The answer says that it counts, and nothing else."""
     question = room_state.question_before_the_room(body.question) or _question(body.question)
-    answer = answer_question(question, actor, Choice(body.choice), body.rev)
+    answer = answer_question(question, actor, body.answer, body.rev)
     return {"counted": answer.is_counted, "rev": answer.rev}
 
 

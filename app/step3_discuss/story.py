@@ -7,6 +7,7 @@ from flask import g, has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.ballots.states import Became
 from app.base import clock
 from app.base.printing import day
 from app.base.saying import gettext as _
@@ -65,6 +66,10 @@ def told(matter: Matter) -> list[StoryLine]:
 def words_for(decision: Decision) -> str:
     """A decision as a sentence with its numbers."""
     question = decision.question
+    if question is not None and question.ranked:
+        adopted = "、".join(row["title"] for row in question.ranked if row["became"] is Became.ADOPTED)
+        need = question.result["arithmetic"]["majority"][0]["needed"] if question.result else 0
+        return str(_("Adopted: %(what)s; %(need)s votes of %(base)s were needed.", what=adopted, need=need, base=question.base))
     if question is not None and question.result:
         numbers = {"votes": question.result["for"], "need": question.need, "base": question.result["base"]}
         passed = decision.outcome is Outcome.PASSED

@@ -29,7 +29,9 @@ def kind_of(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " / ".join(schema["enum"])
     if schema["type"] == "object":
-        return f"name → text, at most {schema['maxProperties']}"
+        return f"name → {kind_of(schema['additionalProperties'])}, at most {schema['maxProperties']}"
+    if schema["type"] == "array":
+        return f"list of {kind_of(schema['items'])}, at most {schema['maxItems']}"
     low, high = (schema.get("minLength", schema.get("minimum")), schema.get("maxLength", schema.get("maximum")))
     name = {"string": "text", "integer": "number", "number": "number", "boolean": "yes or no"}[schema["type"]]
     if high is None:

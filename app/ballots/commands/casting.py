@@ -5,19 +5,20 @@ asks the same permission table, and it is acknowledged only after the urn has co
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.allocation.outcome import VERSION
 from app.ballots import keys
-from app.ballots.content import Ballot, commitment, in_bytes, jcs, read_ballot
+from app.ballots.content import Ballot, ballot_from, commitment, in_bytes, jcs, read_ballot
 from app.ballots.facts import TurnoutChanged
 from app.ballots.models import Entitled, NamedBallot, Question, Slip
 from app.ballots.queries import OwnAnswer
 from app.ballots.roll import line_on, voter_no
 from app.ballots.rules import reason_against_answering
 from app.ballots.slip_codes import slip_hash, typed
-from app.ballots.states import BallotKind, Choice, Conflict, Door, Secrecy, VoterUnit
+from app.ballots.states import Conflict, Door, Secrecy, VoterUnit
 from app.ballots.urn import FURTHEST, Drop, NewerLiesThere, NothingThere, TakenByAnother, UrnIsShut, urn
 from app.base import clock
 from app.base.text import clean
@@ -118,22 +119,34 @@ def _sealed(question: Question, actor: Actor, ballot: Ballot, rev: int, act_key:
     ), n  # fmt: skip
 
 
-def answer_question(question: Question, actor: Actor, choice: Choice, rev: int = 1) -> OwnAnswer:
+def answer_question(question: Question, actor: Actor, answer: Mapping[str, Any], rev: int = 1) -> OwnAnswer:
     """Somebody drops their bean in a meeting, into the same urn and the same list of names as everywhere.
 
-    Until the close the last one counts; the same choice under the same number is one act, an older number changes nothing.
+    `answer` as `content.read_ballot` reads it: `{"choice": "for"}`, over options `{"chosen": […]}`, `{"ranking": […]}` or
+    `{"points": {…}}`. Until the close the last one counts; the same under the same number is one act, an older number changes nothing.
     """
     if question.is_poll:
         raise NotValid(Reason("ballot.other_channel"))
-    ballot = Ballot(BallotKind.PLAIN, choice)
+    ballot = _parsed(question, answer)
     if question.secrecy is Secrecy.BY_NAME:
         with change_by(actor) as change:
             cast_by_name(change, change.session.get_one(Question, question.id), ballot, rev)
         return OwnAnswer(True, True, rev)
     number = question.id
-    _drop(_sealed(question, actor, ballot, rev, f"{actor.person_id}:{rev}:{choice}")[0])  # a hall is told the result in minutes: no receipt
+    _drop(_sealed(question, actor, ballot, rev, f"{actor.person_id}:{rev}:{_said(ballot)}")[0])  # a hall is told the result in minutes: no receipt
     tell(TurnoutChanged(number))
     return OwnAnswer(True, True, rev)
+
+
+def _parsed(question: Question, answer: Mapping[str, Any]) -> Ballot:
+    try:
+        return ballot_from(question.kind, answer)
+    except ValueError as error:
+        raise NotValid(Reason(str(error))) from error
+
+
+def _said(ballot: Ballot) -> str:
+    return str(ballot.choice) if ballot.choice else in_bytes(ballot).decode()
 
 
 def withdraw_ballot(question: Question, actor: Actor, rev: int, act_key: str) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import delete
 
-from app.ballots import keys
+from app.ballots import keys, options
+from app.ballots.commands.polls import write_lists
 from app.ballots.commands.publishing import opened_rows
 from app.ballots.content import Ballot, ballot_from
 from app.ballots.count import plain_counts
 from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided
 from app.ballots.models import Entitled, NamedBallot, Question, TellerCount
+from app.ballots.options import PLAIN, POT, Asked
+from app.ballots.poll_rules import OptionDraft, PotDraft
 from app.ballots.queries import counts_of, named_ballots
 from app.ballots.roll import frozen_lines, roll_by_voter
-from app.ballots.rules import Present, reason_against_count, reasons_against_closing, reasons_against_opening
+from app.ballots.rules import Count, Present, people_in, reason_against_count, reasons_against_closing, reasons_against_opening
 from app.ballots.sealing import prepare_urn
-from app.ballots.states import QUESTION, Choice, QuestionState, Secrecy, Way
+from app.ballots.states import DECIDING, QUESTION, BallotKind, Became, Choice, QuestionState, Secrecy, Way
 from app.ballots.urn import urn
 from app.base import clock
 from app.base.text import clean
@@ -31,7 +34,7 @@ from app.process.rules import Arithmetic, judge, majority_needed, quorum_needed,
 from app.vocabulary import Reason
 
 
-class Asked(Protocol):
+class Subject(Protocol):
     """What a question can be about: it lies in an area and has a name in the record."""
 
     @property
@@ -52,53 +55,94 @@ def _need(pack: RulePack, here: Present) -> int:
 
 @command(P.QUESTION_OPEN)
 def open_question(
-    change: Change, subject: Asked, area_id: int, pack: RulePack, text: str, here: Present, entitled: Sequence[int],
+    change: Change, subject: Subject, area_id: int, pack: RulePack, text: str, here: Present, entitled: Sequence[int],
     secrecy: Secrecy = Secrecy.SECRET, way: Way = Way.PHONES, tellers: Sequence[int] = (), ends_at: datetime | None = None,
-    layer_id: int | None = None,
+    layer_id: int | None = None, asked: Asked = PLAIN,
 ) -> Question:  # fmt: skip
-    """The question is read out: who may answer, by which rule, how secretly, and what passes it, all fixed before the first vote."""
+    """The question is read out: who may answer, what, by which rule, how secretly, and what passes it, all fixed before the first vote."""
     text = clean(text)
-    if reasons := reasons_against_opening(text, secrecy, way, entitled, here.base, tellers, ends_at, clock.now()):
+    reasons = reasons_against_opening(text, secrecy, way, entitled, here.base, tellers, ends_at, clock.now()) + options.reasons_against(asked)
+    if reasons:
         raise NotValid(reasons)
     question = Question(
-        area_id=area_id, subject=subject.record_key, text=text, secrecy=secrecy, way=way, rule_pack=pack, state=QUESTION.start,
+        area_id=area_id, subject=subject.record_key, text=text, secrecy=secrecy, way=way, kind=asked.kind, rule_pack=pack, state=QUESTION.start,
         due=here.due, present=here.present, recused=here.recused, recused_absent=here.recused_absent, counted=here.counted,
-        need=_need(pack, here), layer_id=layer_id, opened_at=clock.now(), ends_at=ends_at,
+        need=_need(pack, here) if asked.kind in DECIDING else 0, layer_id=layer_id, opened_at=clock.now(), ends_at=ends_at,
     )  # fmt: skip
     change.move(question, QUESTION, "open")
     change.add(question)
+    if asked.kind is not BallotKind.PLAIN:
+        _write_options(change, question, asked)
     if way is not Way.HALL and secrecy is not Secrecy.BY_NAME:
         prepare_urn(question, house_holds_key=True)
-    change.session.add_all(Entitled(question_id=question.id, person_id=person_id) for person_id in sorted(set(entitled)))
+    purses = [POT] if asked.options else None
+    change.session.add_all(Entitled(question_id=question.id, person_id=person_id, pots=purses) for person_id in sorted(set(entitled)))
     if way is not Way.PHONES:
         change.session.add_all(TellerCount(question_id=question.id, teller_id=person_id) for person_id in dict.fromkeys(tellers))
-    share, majority = quorum_share(pack, here.counted or None), pack.rule["majority"]
-    change.record("question.open", question, news=QuestionOpened(question.id), d={
-        "of": subject.record_key, "text": text, "options": [str(c) for c in Choice], "secrecy": str(secrecy), "way": str(way),
-        "pack": pack.id, "body": pack.body, "checked": pack.is_verified,
-        "quorum": {k: share[k] for k in ("num", "den", "of", "mode")}, "majority": {k: majority[k] for k in ("num", "den", "of", "mode")},
-        "due": here.due, "present": here.present, "recused": here.recused + here.recused_absent, "base": here.base,
-        "quorum_needed": quorum_needed(pack, here.due_left, here.counted or None), "need": question.need, "entitled": len(set(entitled)),
-        **({"layer": layer_id} if layer_id else {}),
-        **({"ends_at": ends_at.isoformat()} if ends_at else {}), **({"key_fp": question.key_fp} if question.key_fp else {}),
-    })  # fmt: skip
+    _record_opening(change, question, asked, here, len(set(entitled)))
     return question
 
 
+def _write_options(change: Change, question: Question, asked: Asked) -> None:
+    """The list hangs on the wall from now on; a number on it is an option's code."""
+    question.limits = asked.limits.as_dict()
+    drafts = [OptionDraft(str(n), POT, option.title, option.cost_fen) for n, option in enumerate(asked.options, 1)]
+    write_lists(change, question, [PotDraft(POT, question.text[:160], question.area_id, asked.budget_fen)], drafts)
+
+
+def _record_opening(change: Change, question: Question, asked: Asked, here: Present, entitled: int) -> None:
+    pack = question.rule_pack
+    share, majority = quorum_share(pack, here.counted or None), pack.rule["majority"]
+    change.record("question.open", question, news=QuestionOpened(question.id), d={
+        "of": question.subject, "text": question.text, "options": [o.code for o in question.listed] or [str(c) for c in Choice],
+        "secrecy": str(question.secrecy), "way": str(question.way), "pack": pack.id, "body": pack.body, "checked": pack.is_verified,
+        "quorum": {k: share[k] for k in ("num", "den", "of", "mode")}, "majority": {k: majority[k] for k in ("num", "den", "of", "mode")},
+        "due": here.due, "present": here.present, "recused": here.recused + here.recused_absent, "base": here.base,
+        "quorum_needed": quorum_needed(pack, here.due_left, here.counted or None), "need": question.need, "entitled": entitled,
+        **(_said_of_options(asked) if asked.options else {}), **({"layer": question.layer_id} if question.layer_id else {}),
+        **({"ends_at": question.ends_at.isoformat()} if question.ends_at else {}), **({"key_fp": question.key_fp} if question.key_fp else {}),
+    })  # fmt: skip
+
+
+def _said_of_options(asked: Asked) -> dict[str, Any]:
+    said: dict[str, Any] = {"kind": str(asked.kind), "titles": [option.title for option in asked.options]}
+    if asked.kind is BallotKind.BUDGET:
+        return said | {"costs_fen": [option.cost_fen for option in asked.options], "budget_fen": asked.budget_fen}
+    return said | ({"most": asked.number} if asked.number else {})
+
+
+def asked_in(question: Question) -> Asked:
+    """What was asked, as it was fixed at opening."""
+    if question.kind is BallotKind.PLAIN:
+        return PLAIN
+    limits, lines = question.rules, tuple(options.OptionLine(option.title, option.cost_fen) for option in question.listed)
+    return Asked(question.kind, lines, limits.max_number or limits.points or limits.score_max, question.pots[0].budget_fen)
+
+
 @command(P.BALLOT_COUNT)
-def count_hall(change: Change, question: Question, votes_for: int, votes_against: int, votes_abstain: int) -> TellerCount:
-    """A teller says what they counted, before hearing the other. The numbers stay between them until the close."""
+def count_hall(change: Change, question: Question, *numbers: int) -> TellerCount:
+    """A teller says what they counted, before hearing the other: for, against, abstain; of options who took part, then what each got.
+
+    The numbers stay between the tellers until the close.
+    """
     if question.state is not QuestionState.OPEN:
         raise NotNow(Reason("ballot.closed"))
     row = next((c for c in counts_of(question) if c.teller_id == change.actor.person_id), None)
     if row is None:
         raise NotAllowed(Reason("question.not_a_teller"))
-    count = (votes_for, votes_against, votes_abstain)
-    if reason := reason_against_count(count, question.base):
+    if reason := _reason_against(question, numbers):
         raise NotValid(reason)
-    row.votes_for, row.votes_against, row.votes_abstain = count
-    change.record("ballot.count", question, pd={"count": list(count)}, news=HallCounted(question.id))
+    row.numbers = list(numbers)
+    change.record("ballot.count", question, pd={"count": list(numbers)}, news=HallCounted(question.id))
     return row
+
+
+def _reason_against(question: Question, numbers: Count) -> Reason | None:
+    if len(numbers) != (len(question.listed) + 1 if question.listed else len(Choice)):
+        return Reason("body.invalid")
+    if question.kind is BallotKind.PLAIN:
+        return reason_against_count(numbers, question.base)
+    return options.reason_against_hall(question.kind, question.rules, numbers, question.base)
 
 
 @command(P.QUESTION_OPEN)
@@ -117,13 +161,14 @@ def close_question(change: Change, question: Question) -> Arithmetic:
     """The hall hears the answer and how it was worked out. From now on nobody, not even the house, can tell who chose what."""
     _demand_in_meeting(question)
     QUESTION.after(question.state, "close")
-    counts = counts_of(question)
+    counts, is_plain = counts_of(question), question.kind is BallotKind.PLAIN
     with _shut(question):
         cast = answers_of(question)
-        if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], len(cast), question.base):
+        if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], len(cast), question.base, is_plain):
             raise NotValid(reasons)
         _mark_who_took_part(change, question)
-        return _read_out(change, question, plain_counts(cast), counts[0].count or (0, 0, 0) if counts else (0, 0, 0))
+        hall = counts[0].count or () if counts else ()
+        return _read_out(change, question, cast, hall) if is_plain else _read_out_options(change, question, cast, hall)
 
 
 @contextmanager
@@ -156,20 +201,48 @@ def answers_of(question: Question) -> list[Ballot]:
     return [row.ballot for row in opened]
 
 
-def _read_out(change: Change, question: Question, phone: dict[str, int], hands: tuple[int, int, int]) -> Arithmetic:
-    total = [n + h for n, h in zip(phone.values(), hands, strict=True)]
-    arithmetic = judge(
-        question.rule_pack, question.due, question.present, total[0], total[1], total[2], question.recused,
+def _read_out(change: Change, question: Question, cast: Sequence[Ballot], hands: Count) -> Arithmetic:
+    total = [n + h for n, h in zip(plain_counts(cast).values(), hands or (0, 0, 0), strict=True)]
+    arithmetic = _judged(question, *total)
+    _closed(change, question, len(cast), sum(hands), arithmetic, {
+        "for": total[0], "against": total[1], "abstain": total[2], "passed": arithmetic.is_passed,
+    })  # fmt: skip
+    change.record("question.close", question, news=QuestionClosed(question.id), d={**(question.result or {}), "text": question.text})
+    return arithmetic
+
+
+def _read_out_options(change: Change, question: Question, cast: Sequence[Ballot], hall: Count) -> Arithmetic:
+    """Most wanted first; what is adopted has reached the same line as a yes would have to."""
+    codes = [option.code for option in question.listed]
+    got = options.votes_in(question.kind, codes, cast)
+    votes = [n + h for n, h in zip(got, hall[1:] or [0] * len(codes), strict=True)]
+    people = len(cast) + (people_in(hall, is_plain=False) if hall else 0)
+    decides = question.kind in DECIDING
+    best = min(max(votes), people) if decides else 0  # of advice only the quorum is judged
+    arithmetic = _judged(question, best, 0, people - best)
+    rows = options.placed(asked_in(question), votes, arithmetic.majority[0].needed)
+    adopted = [row["code"] for row in rows if row["became"] == Became.ADOPTED] if arithmetic.is_quorate else []
+    _closed(change, question, len(cast), people - len(cast), arithmetic, {"rows": rows, "adopted": adopted, "passed": bool(adopted)})
+    told = {key: value for key, value in (question.result or {}).items() if key != "rows"}
+    change.record("question.close", question, news=QuestionClosed(question.id), d={
+        **told, "text": question.text, "kind": str(question.kind), "scores": [f"{row['code']}:{row['votes']}" for row in rows],
+    })  # fmt: skip
+    return arithmetic
+
+
+def _judged(question: Question, votes_for: int, against: int, abstain: int) -> Arithmetic:
+    return judge(
+        question.rule_pack, question.due, question.present, votes_for, against, abstain, question.recused,
         recused_absent=question.recused_absent, of=question.counted or None,
     )  # fmt: skip
+
+
+def _closed(change: Change, question: Question, phone: int, hall: int, arithmetic: Arithmetic, told: dict[str, Any]) -> None:
     change.move(question, QUESTION, "close")
     question.closed_at = clock.now()
-    question.result = {
-        "for": total[0], "against": total[1], "abstain": total[2], "phone": sum(phone.values()), "hall": sum(hands),
-        "not_voted": question.base - sum(total), "base": question.base, "passed": arithmetic.is_passed, "arithmetic": arithmetic.as_dict(),
+    question.result = told | {
+        "phone": phone, "hall": hall, "not_voted": question.base - phone - hall, "base": question.base, "arithmetic": arithmetic.as_dict(),
     }  # fmt: skip
-    change.record("question.close", question, news=QuestionClosed(question.id), d={**question.result, "text": question.text})
-    return arithmetic
 
 
 def _mark_who_took_part(change: Change, question: Question) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.ballots.commands.polls import write_lists
-from app.ballots.commands.questions import Asked
+from app.ballots.commands.questions import Subject
 from app.ballots.models import Entitled, NamedBallot, Question
 from app.ballots.poll_rules import OptionDraft, PotDraft
 from app.ballots.queries import scores_by_name
@@ -23,7 +23,7 @@ POT = "a"
 """One list, one purse, and nothing is paid from it here."""
 
 
-def open_scoring(change: Change, subject: Asked, area_id: int, text: str, listed: Sequence[OptionDraft], members: Sequence[int]) -> Question:
+def open_scoring(change: Change, subject: Subject, area_id: int, text: str, listed: Sequence[OptionDraft], members: Sequence[int]) -> Question:
     """The list and those who score it are fixed."""
     question: Question = change.add(Question(
         area_id=area_id, subject=subject.record_key, text=text, secrecy=Secrecy.BY_NAME, kind=BallotKind.SCORE, state=QUESTION.start,

@@ -145,6 +145,8 @@ def ballot_of(question: Question, pots: Sequence[Pot], chosen: Chosen) -> Ballot
     """The checked ballot, or every reason against it."""
     if question.kind is BallotKind.RANK:
         places = [text for text in chosen.numbers.values() if text]
+        if not all(text.isdecimal() for text in places):
+            return [Reason("ballot.place_unreadable")]
         if len(set(places)) < len(places):
             return [Reason("ballot.place_twice")]
     return read_ballot(question.kind, raw_of(question, chosen), pots, question.rules)
@@ -311,6 +313,6 @@ def how_said(question: Question) -> str:
         limits.append(_("At least %(n)s %% of the money.", n=rules.min_percent))
     if 0 < rules.max_percent < 100:
         limits.append(_("At most %(n)s %% of the money.", n=rules.max_percent))
-    if question.kind is not BallotKind.PLAIN and sum(len(pot.options) for pot in question.pots) > 2:
+    if question.is_poll and question.kind is not BallotKind.PLAIN and sum(len(pot.options) for pot in question.pots) > 2:
         limits.append(_("The order is drawn for you; everybody has another."))
     return ("" if is_chinese() else " ").join([said, *limits])

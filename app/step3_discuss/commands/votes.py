@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from app.ballots.commands.questions import close_question, give_more_time, open_question, void_question
 from app.ballots.models import Question
-from app.ballots.states import Secrecy, Way
+from app.ballots.options import PLAIN, Asked
+from app.ballots.states import BallotKind, Secrecy, Way
 from app.base import clock
 from app.change.command import command
 from app.change.refusals import NotNow, NotValid
@@ -18,7 +20,7 @@ from app.process.rules import Arithmetic
 from app.step3_discuss.commands.motions import settle
 from app.step3_discuss.models import AgendaItem
 from app.step3_discuss.queries import item_of, open_question_of, questions_about, subject_of
-from app.step3_discuss.rules import entitled_to, here_for, is_on, layers_to_ask, pack_for, reason_against_deciding
+from app.step3_discuss.rules import entitled_to, here_for, is_on, layers, layers_to_ask, pack_for, reason_against_deciding
 from app.step3_discuss.states import ItemState, MotionState
 from app.step3_discuss.thinking_models import Motion
 from app.step3_discuss.thinking_queries import motion_now
@@ -28,10 +30,11 @@ from app.vocabulary import Reason
 @command(P.MEETING_RUN)
 def open_vote(
     change: Change, item: AgendaItem, text: str = "", secrecy: Secrecy = Secrecy.SECRET, way: Way = Way.PHONES,
-    tellers: Sequence[Person] = (), seconds: int | None = None, motion: Motion | None = None,
+    tellers: Sequence[Person] = (), seconds: int | None = None, motion: Motion | None = None, asked: Asked = PLAIN,
 ) -> Question:  # fmt: skip
     """The facilitator reads the question out and the vote begins: only when enough are here, and only what was talked about. Where two
-    layers sit together each is asked by itself, the one that was called first. With `motion` it is the amendment that is voted on."""
+    layers sit together each is asked by itself, the one that was called first. With `motion` it is the amendment that is voted on;
+    `asked` are options in place of a yes and a no."""
     if not is_on(item.meeting):
         raise NotNow(Reason("meeting.not_running"))
     if item.state is not ItemState.TALKED:
@@ -41,6 +44,7 @@ def open_vote(
     if open_question_of(item.meeting) is not None:
         raise NotNow(Reason("meeting.question_open"))
     _demand_in_order(item, motion)
+    _demand_yes_or_no(item, motion, asked)
     to_ask = layers_to_ask(item.meeting, questions_about(motion or item))
     if not to_ask:
         raise NotNow(Reason("item.is_answered"))
@@ -52,7 +56,7 @@ def open_vote(
     words, layer = motion.text if motion else text or item.reads or item.title, to_ask[0]
     question = open_question(
         change, motion or item, item.meeting.area_id, pack_for(item.meeting, layer), words, here_for(item, layer), entitled_to(item, layer),
-        secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at, layer_id=layer,
+        secrecy=secrecy, way=way, tellers=[p.id for p in tellers], ends_at=ends_at, layer_id=layer, asked=asked,
     )  # fmt: skip
     item.meeting.undo = None  # what was done before is no slip any more: the hall votes on it
     question.is_rehearsal = item.meeting.is_practice
@@ -67,6 +71,12 @@ def _demand_in_order(item: AgendaItem, motion: Motion | None) -> None:
         raise NotNow(Reason("motion.comes_first"))
     if motion is not None and (motion is not alive or motion.state is not MotionState.SECONDED or questions_about(item)):
         raise NotNow(Reason("motion.not_seconded"))
+
+
+def _demand_yes_or_no(item: AgendaItem, motion: Motion | None, asked: Asked) -> None:
+    """Options are one layer's to choose, and an amendment stands or falls."""
+    if asked.kind is not BallotKind.PLAIN and (motion is not None or len(layers(item.meeting)) > 1):
+        raise NotValid(Reason("question.amendment_is_plain" if motion is not None else "question.two_layers_say_yes_or_no"))
 
 
 def _ends(question: Question) -> dict[str, int]:
@@ -88,13 +98,17 @@ def close_vote(change: Change, item: AgendaItem, question: Question) -> Arithmet
     """The vote ends and the hall hears the answer."""
     _demand_of(item, question)
     arithmetic = close_question(change, question)
-    result = question.result or {}
-    push(change, item.meeting.room, "question.closed", {
-        "question": question.id,
-        "result": {key: result[key] for key in ("for", "against", "abstain", "not_voted", "base", "passed")} | {"need": question.need},
-    })  # fmt: skip
+    push(change, item.meeting.room, "question.closed", {"question": question.id, "result": told_of(question) | {"need": question.need}})
     _settle(change, question)
     return arithmetic
+
+
+def told_of(question: Question) -> dict[str, Any]:
+    """The result of a closed question as the wire tells it."""
+    result = question.result or {}
+    told = {key: result[key] for key in ("for", "against", "abstain", "adopted", "not_voted", "base", "passed") if key in result}
+    rows = [{key: row[key] for key in ("code", "votes", "place", "became")} for row in result.get("rows", ())]
+    return told | ({"rows": rows} if rows else {})
 
 
 def _settle(change: Change, question: Question) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.ballots.queries import counts_of, named_ballots
 from app.ballots.roll import frozen_lines
 from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
-from app.ballots.states import QuestionState, Secrecy, Way
+from app.ballots.states import BallotKind, QuestionState, Secrecy, Way
 from app.base import clock
 from app.base.saying import gettext as _
 from app.change.forms import ActForm
@@ -76,7 +76,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "voices": voices(every_turn(found), found.attendees) if found.state is MeetingState.RUNNING else [], "GENTLE": GENTLE, "Side": Side, **_thinking(seen),
         **(_layers_near(found) if found.state is MeetingState.CONVENED else {}), **_to_ask(seen),
         "missing": _missing(seen), "above": _above(found), "names": {t.person_id: shown_name(found, t.person) for t in seen.turns},
-        "Secrecy": Secrecy, "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET,
+        "Secrecy": Secrecy, "FEWEST_FOR_SECRET": FEWEST_FOR_SECRET, "kinds": [kind for kind in BallotKind if kind is not BallotKind.PLAIN],
         "Way": Way, "shown_name": lambda person: shown_name(found, person), "qr": qr_of(found), "new_key": new_key,
     }  # fmt: skip
 
@@ -169,7 +169,7 @@ def do(id: int, deed: str) -> ResponseReturnValue:
     form = DeskForm()
     landing = form.attempt(lambda change: DEEDS[deed](change, db.session.get_one(Meeting, id), form), url_for(_back(), id=id))
     if request.accept_mimetypes.best == "application/json":
-        return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=" ".join(form.reasons)), form.status)
+        return (jsonify(ok=True), 200) if landing else (jsonify(ok=False, reason=_code(form), say=form.said), form.status)
     return redirect(landing) if landing else _page(found, form)
 
 

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from app.ballots.commands.casting import answer_question
 from app.ballots.commands.questions import count_hall
+from app.ballots.content import Ballot
 from app.ballots.models import Question
-from app.ballots.states import Choice
+from app.ballots.states import BallotKind
+from app.ballots.views.sheet import Chosen, ballot_of, chosen_in
 from app.base import clock
 from app.change.forms import ActForm
 from app.change.refusals import NotNow, NotValid, Refused
@@ -27,7 +29,7 @@ from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
 from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, VoteForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.parts import Part, filled, fresh_parts, parts_for
+from app.step3_discuss.parts import Part, Typed, filled, fresh_parts, parts_for
 from app.step3_discuss.queries import item_of, meetings_of, turns_now
 from app.step3_discuss.room_state import Look, look, own_state, shared_state
 from app.step3_discuss.rules import line_of, notice_days
@@ -67,7 +69,13 @@ def meeting(id: int) -> ResponseReturnValue:
 def meeting_page(found: Meeting, form: ActForm | None = None) -> ResponseReturnValue:
     """Before and during the meeting, as it is this moment."""
     seen = look(found)
-    return _page(seen, own_state(seen, current_actor()), fresh_parts(seen, current_actor()), _before(found), seq_of(found.room), form)
+    return _page(seen, own_state(seen, current_actor()), fresh_parts(seen, current_actor(), _typed(seen, form)), _before(found), seq_of(found.room), form)
+
+
+def _typed(seen: Look, form: ActForm | None) -> Typed:
+    """What was sent and refused."""
+    chosen = chosen_in(seen.question, request.form) if isinstance(form, VoteForm) and seen.question is not None else Chosen()
+    return Typed(chosen, form if isinstance(form, CountForm) else None)
 
 
 def _page(seen: Look, mine: dict[str, Any], parts: dict[str, Part], before: dict[str, Any], seq: int, form: ActForm | None = None) -> ResponseReturnValue:
@@ -134,7 +142,7 @@ def _as_json(id: int, form: ActForm, done: bool) -> ResponseReturnValue:
     if done:
         return jsonify(ok=True, **own_state(look(meeting_or_404(id)), current_actor()))
     reason = form.refusals[0].code if form.refusals else "body.invalid"
-    return jsonify(ok=False, reason=reason, say=(form.reasons or [""])[0]), form.status
+    return jsonify(ok=False, reason=reason, say=form.said), form.status
 
 
 @blueprint.post("/meetings/<int:id>/check-in")
@@ -162,13 +170,22 @@ def vote(id: int) -> ResponseReturnValue:
 def _cast(found: Meeting, form: VoteForm) -> None:
     """The form carries what the page showed: the question, and which choice of this person it is."""
     try:
-        choice, rev, number = Choice(form.choice.data), int(form.rev.data or 1), int(form.question.data or 0)
+        rev, number = int(form.rev.data or 1), int(form.question.data or 0)
     except ValueError as error:
         raise NotValid(Reason("body.invalid")) from error
     question = db.session.get(Question, number)
     if question is None or item_of(question) not in found.items:
         raise NotNow(Reason("ballot.not_open"))
-    answer_question(question, current_actor(), choice, max(1, min(rev, 10_000)))
+    answer_question(question, current_actor(), _answered(question, form), max(1, min(rev, 10_000)))
+
+
+def _answered(question: Question, form: VoteForm) -> dict[str, Any]:
+    if question.kind is BallotKind.PLAIN:
+        return {"choice": form.choice.data}
+    ballot = ballot_of(question, question.pots, chosen_in(question, request.form))
+    if not isinstance(ballot, Ballot):
+        raise NotValid(ballot)
+    return ballot.as_content()
 
 
 @blueprint.post("/meetings/<int:id>/comment")
@@ -201,12 +218,13 @@ def hand(id: int) -> ResponseReturnValue:
 @blueprint.post("/meetings/<int:id>/count")
 def count(id: int) -> ResponseReturnValue:
     """What I, a teller, have counted."""
-    form = CountForm()
+    asked = look(meeting_or_404(id)).question
+    form = CountForm.of(asked) if asked is not None else CountForm()
 
     def do(change: Change, found: Meeting) -> None:
         question = look(found).question
         if question is None:
             raise NotNow(Reason("ballot.not_open"))
-        count_hall(change, question, form.votes_for.data, form.votes_against.data, form.votes_abstain.data)
+        count_hall(change, question, *form.numbers.data)
 
     return act(id, form, do)

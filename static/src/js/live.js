@@ -45,19 +45,25 @@ export function numbers(pulse) {
 }
 
 let token = '';
+const keepers = [];
+// `keep(place)` is asked before a part is drawn anew and returns what puts back what stood there: a ballot half filled in.
+export const keeping = (keep) => keepers.push(keep);
 // A part is replaced only when nobody is filling it in.
 export function redraw(parts) {
   const busy = [];
   for (const [id, html] of Object.entries(parts || {})) {
     const place = document.getElementById(id);
     if (!place) continue;
-    const field = place.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), textarea, select');
+    const field = place.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), textarea, select')
+      && !document.activeElement.closest('[data-ballot]');  // a ballot is put back by whoever keeps it
     const open = $('details[open]', place);
     if ((field || open) && document.hasFocus()) { busy.push(id); continue; }
+    const back = keepers.map((keep) => keep(place));
     place.innerHTML = html;
     // A part that is drawn for many carries no token and no key: the page puts in its own.
     all('[name=csrf_token]', place).forEach((field) => { field.value = field.value || token; });
     all('[name=act_key]', place).forEach((field) => { field.value = field.value || newKey(); });
+    back.forEach((put) => put());
   }
   tick();
   return busy;
@@ -172,9 +178,10 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = ()
   return {socket, ask, refresh};
 }
 
-// Send a form without leaving the page; the answer is {ok} or {ok: false, reason, say}.
-export async function send(form, extra = {}) {
-  const body = new URLSearchParams(new FormData(form));
+// Send a form without leaving the page; the answer is {ok} or {ok: false, reason, say}. `answers`: fields in place of those filled in.
+export async function send(form, extra = {}, answers = null) {
+  const filled = [...new FormData(form)].filter(([name]) => !answers || !(name === 'pick' || name.startsWith('v-')));
+  const body = new URLSearchParams([...filled, ...(answers || [])]);
   for (const [name, value] of Object.entries(extra)) body.set(name, value);
   try {
     const answer = await fetch(form.action, {method: 'POST', body, headers: {Accept: 'application/json'}, credentials: 'same-origin'});

@@ -1,5 +1,6 @@
 // The phone in the hall: what is on now, my vote with its three states in words, my hand, my line to the room.
-import {$, all, newKey, send, watch} from './live.js';
+import {$, all, keeping, newKey, send, watch} from './live.js';
+import {animate, fields, fill, read} from './sheet.js';
 
 const root = $('[data-room]');
 const store = {
@@ -27,9 +28,8 @@ async function deliver(wire) {
   if (!kept) return;
   sending = true;
   say(form, form.dataset.waiting, 'wait');
-  const body = {question: Number(question), choice: kept.choice, key: kept.key, rev: kept.rev};
-  let answer = await wire.ask('vote.cast', body);
-  if (answer.reason === 'offline') answer = await send(form, {choice: kept.choice, rev: kept.rev});
+  let answer = await wire.ask('vote.cast', {question: Number(question), ...kept.said, key: kept.key, rev: kept.rev});
+  if (answer.reason === 'offline') answer = await send(form, {rev: kept.rev}, fields(kept.said));
   sending = false;
   const now = $('form[data-vote]') || form;
   if (answer.ok) {
@@ -54,7 +54,27 @@ function forget(question, kept) {
   store.drop(place(question));
 }
 
+// A ballot over options is brought to life, and when its part of the page is drawn anew, what was filled in stays.
+const ballot = (place) => $('form[data-ballot]', place);
+function revive(form, said) {
+  const redraw = animate(form);
+  if (said) { fill(form, said); redraw(); }
+}
+keeping((place) => {
+  const before = ballot(place);
+  const said = before && read(before);
+  const at = before && before.contains(document.activeElement) ? document.activeElement.id : '';
+  return () => {
+    const now = ballot(place);
+    if (!now) return;
+    revive(now, before && before.dataset.question === now.dataset.question ? said : null);
+    if (at && $(`#${CSS.escape(at)}`, now)) $(`#${CSS.escape(at)}`, now).focus({preventScroll: true});
+  };
+});
+
 if (root) {
+  const first = ballot(document);
+  if (first) revive(first);
   const wire = watch(root, {
     spread: () => Math.min(3000, Number(root.dataset.base) * 3),
     onJoin: () => deliver(wire),
@@ -70,7 +90,8 @@ if (root) {
       event.preventDefault();
       const {question} = form.dataset;
       const older = memory.get(question) || store.get(place(question));
-      const kept = {choice: event.submitter.value, key: newKey(), rev: Math.max(Number(form.dataset.rev), older ? older.rev : 0) + 1};
+      const said = form.dataset.ballot ? read(form) : {choice: event.submitter.value};
+      const kept = {said, key: newKey(), rev: Math.max(Number(form.dataset.rev), older ? older.rev : 0) + 1};
       memory.set(question, kept);
       store.set(place(question), kept);
       deliver(wire);
