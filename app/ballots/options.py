@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from unicodedata import east_asian_width
 
 from app.ballots.content import Ballot
 from app.ballots.count import sheet_in
@@ -22,7 +23,8 @@ from app.vocabulary import Reason
 
 FEWEST, MOST = 2, 9
 """With one option there is nothing to choose; more than nine cannot be read from the back of a hall, nor called by number."""
-LONGEST = 40
+FEW, LONGEST, LONGEST_OF_MANY = 5, 40, 14
+"""Characters of an option; of more than a few, which hang in two columns, so many that the wall shows them whole (a Latin letter is half a one)."""
 MOST_POINTS = 100
 POT = "a"
 _PRICED = re.compile(r"(?P<title>.+?)[\s,，、|｜:：]+(?P<price>[\d,，]+(?:\.\d{1,2})?)\s*元?\Z")
@@ -79,11 +81,16 @@ def reasons_against(asked: Asked) -> list[Reason]:
     reasons, titles = [], [option.title for option in asked.options]
     if not FEWEST <= len(titles) <= MOST:
         reasons.append(Reason("question.number_of_options", {"least": FEWEST, "most": MOST, "number": len(titles)}, field="options"))
-    if long := next((n for n, title in enumerate(titles, 1) if len(title) > LONGEST), None):
-        reasons.append(Reason("question.option_too_long", {"number": long, "most": LONGEST}, field="options"))
+    most = LONGEST if len(titles) <= FEW else LONGEST_OF_MANY
+    if long := next((n for n, title in enumerate(titles, 1) if _width(title) > most), None):
+        reasons.append(Reason("question.option_too_long", {"number": long, "most": most, "options": len(titles)}, field="options"))
     if len(set(titles)) < len(titles):
         reasons.append(Reason("question.option_twice", field="options"))
     return reasons + _reasons_against_number(asked)
+
+
+def _width(title: str) -> float:
+    return sum(1 if east_asian_width(letter) in "WFA" else 0.5 for letter in title)
 
 
 def _reasons_against_number(asked: Asked) -> list[Reason]:

@@ -107,7 +107,7 @@ REASONS: dict[str, LazyString] = {
     "question.no_budget": _l("Say how much money there is."),
     "question.number_of_options": _l("Write %(least)s to %(most)s options, one a line; there are %(number)s."),
     "question.option_dearer": _l("Option %(number)s needs a price, and not more than the money there is."),
-    "question.option_too_long": _l("Option %(number)s is too long for the wall: at most %(most)s characters."),
+    "question.option_too_long": _l("Option %(number)s is too long for the wall: with %(options)s options at most %(most)s characters each."),
     "question.option_twice": _l("Two options read the same."),
     "question.option_without_price": _l("Line %(number)s has no price at its end: “%(line)s”. Write for example “benches 12,000”."),
     "question.two_layers_say_yes_or_no": _l("Where two layers sit together each of them says yes or no. Options are chosen by one layer."),
