@@ -20,6 +20,7 @@ _OF_OTHERS = {"of": "", "status": "attendance", "step": "step", "next": "", "to"
 _THING = re.compile(r"[a-z_]+:[^:\s]+")
 _DAY, _MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)")
 FACTS: dict[str, LazyString] = {
+    "group": _l("heading"), "hands_down": _l("hands that went down"),
     "adopted": _l("adopted"), "costs_fen": _l("prices"), "most": _l("how many, or points"), "titles": _l("what could be chosen"),
     "abstain": _l("abstaining"), "accepted": _l("accepted"), "account": _l("account"), "again": _l("filled in again"), "against": _l("against"),
     "amount": _l("sum"), "amount_fen": _l("sum"), "arithmetic": _l("arithmetic"), "award": _l("awarded"), "base": _l("out of"), "basis": _l("basis"),

@@ -55,7 +55,7 @@ def last_side(turns: Iterable[SpeakerTurn], item_id: int | None) -> Side:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the circle has come."""
+    """How far the circle has come; whom it was ended before reaching is in none of the three."""
 
     spoke: int
     passed: int
@@ -72,9 +72,8 @@ def coverage(turns: Iterable[SpeakerTurn], item_id: int | None) -> Coverage | No
     asked = [t for t in turns if t.kind is TurnKind.ROUND and t.item_id == item_id]
     if not asked:
         return None
-    passed = sum(t.passed for t in asked)
     waiting = sum(t.ended_at is None and t.called_at is None for t in asked)
-    return Coverage(len(asked) - passed - waiting, passed, waiting)
+    return Coverage(sum(t.called_at is not None for t in asked), sum(t.passed for t in asked), waiting)
 
 
 @dataclass(frozen=True)

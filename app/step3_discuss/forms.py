@@ -94,6 +94,8 @@ class CommentForm(ActForm):
     """A line to the room."""
 
     text = TextAreaField(_l("What I want to say"), [Length(max=2000)])
+    item = IntegerField(validators=[Optional()])  # what was before the room when the writing began
+    group = IntegerField(validators=[Optional()])  # a heading of its board
 
 
 class CountForm(ActForm):

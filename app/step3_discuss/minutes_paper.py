@@ -41,6 +41,7 @@ def paper_of(minutes: Minutes, named: Named, entry: int | None) -> dict[str, Any
         [_("Excused"), str(len(minutes.lines(Attendance.EXCUSED)))], [_("Observers"), str(meeting.observers)],
     ]  # fmt: skip
     blocks = [block for number, item in enumerate(meeting.items, 1) for block in _item(minutes, item, number, named)]
+    blocks += _written(minutes, None)
     blocks += _evenness(minutes)
     no = _("Record entry no. %(no)s", no=f"{entry:,}") if entry is not None else ""
     signs = [_("Signature of who ran the meeting")] + ([_("Signature of who wrote it down")] if meeting.recorder else [])
@@ -57,7 +58,7 @@ def paper_of(minutes: Minutes, named: Named, entry: int | None) -> dict[str, Any
 def _item(minutes: Minutes, item: AgendaItem, number: int, named: Named) -> list[Block]:
     blocks: list[Block] = [{"kind": "head", "text": f"{number}. {item.title}"}]
     if item.state is ItemState.WAITING:
-        return [*blocks, _para(_("Not reached."))]
+        return [*blocks, _para(_("Not reached.")), *_written(minutes, item.id)]
     motions, groups, _ideas = minutes.thoughts[item.id]
     blocks += [_para(_("%(name)s stands aside: %(why)s", name=named(r.person), why=r.why)) for r in item.recusals]
     blocks += [_small(f"{_('Motion')} · {named(m.person)} · {_word(m.state)}：{m.text}") for m in motions]
@@ -67,7 +68,19 @@ def _item(minutes: Minutes, item: AgendaItem, number: int, named: Named) -> list
     blocks += [_small(f"{named(turn.person)}（{said_how(turn)}）：{turn.words}") for turn in minutes.said_on(item)]
     if item.reads:
         blocks.append(_para(_("The text as it was put: %(text)s", text=item.reads)))
-    return blocks + _ending(minutes, item)
+    return blocks + _written(minutes, item.id) + _ending(minutes, item)
+
+
+def _written(minutes: Minutes, about: int | None) -> list[Block]:
+    """What people wrote about an item, or between two; what was folded away leaves its reason."""
+    topic = minutes.written.get(about)
+    if topic is None:
+        return []
+    blocks = [_para(_("What people wrote"))]
+    for heading, lines in topic.headed():
+        blocks += [_para(heading)] if heading else []
+        blocks += [_small(_("One comment was folded away: %(why)s", why=c.hidden_why) if c.hidden_why else f"{c.name}：{c.text}") for c in reversed(lines)]
+    return blocks
 
 
 def _ending(minutes: Minutes, item: AgendaItem) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -11,9 +12,11 @@ from sqlalchemy import exists, or_, select
 from app.ballots.models import Question
 from app.ballots.queries import questions_of_each
 from app.extensions import db
+from app.step3_discuss.comment_queries import Line, Topic, topics_of
 from app.step3_discuss.floor_rules import Voice, voices
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
-from app.step3_discuss.queries import comments_of, every_turn
+from app.step3_discuss.queries import every_turn
+from app.step3_discuss.room_state import shown_name
 from app.step3_discuss.states import Attendance, Standing
 from app.step3_discuss.thinking_models import Idea, IdeaGroup, Material, Motion, Signature
 from app.step3_discuss.thinking_queries import materials_of, signatures_of, thoughts_in
@@ -27,7 +30,7 @@ class Minutes:
     asked: dict[str, list[Question]]
     turns: list[SpeakerTurn]
     thoughts: dict[int, tuple[list[Motion], list[IdeaGroup], list[Idea]]]
-    comments: list[Comment]
+    written: dict[int | None, Topic]
     materials: list[Material]
     signed: list[Signature]
 
@@ -60,6 +63,11 @@ class Minutes:
         """Words taken down on an item, in the order in which they were said."""
         return [t for t in self.turns if t.item_id == item.id and t.words]
 
+    @property
+    def every_line(self) -> list[Line]:
+        """What people wrote, newest first, whatever it was about."""
+        return sorted((line for topic in self.written.values() for line in topic.lines), key=lambda line: -line.id)
+
     def lines(self, *status: Attendance) -> list[str]:
         """Names of members with one of these words on the sheet."""
         return [a.person.name for a in self.meeting.attendees if a.standing is Standing.MEMBER and a.status in status]
@@ -74,7 +82,7 @@ def minutes_of(meeting: Meeting) -> Minutes:
         asked,
         turns=every_turn(meeting),
         thoughts=thoughts_in(meeting) if has["thoughts"] else {item.id: ([], [], []) for item in meeting.items},
-        comments=comments_of(meeting, 300) if has["comments"] else [],
+        written={t.item_id: t for t in topics_of(meeting, partial(shown_name, meeting), None)} if has["comments"] else {},
         materials=materials_of(meeting) if has["materials"] else [],
         signed=signatures_of(meeting) if has["signatures"] else [],
     )
@@ -101,7 +109,7 @@ def imprint_of(minutes: Minutes) -> str:
         "turns": [[t.id, t.person_id, t.item_id or 0, t.words, t.confirmed_at is not None, t.corrected] for t in minutes.turns],
         "motions": [[m.id, m.text, str(m.state), m.votes_for or 0, m.votes_against or 0] for motions, _, _ in minutes.thoughts.values() for m in motions],
         "arguments": [[a.id, str(a.side), a.text] for _, groups, _ in minutes.thoughts.values() for g in groups for a in g.arguments],
-        "comments": [[c.id, c.text, c.hidden_why] for c in minutes.comments],
+        "comments": [[c.id, c.text, c.hidden_why, *([c.heading] if c.heading else [])] for c in minutes.every_line],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

@@ -207,6 +207,7 @@ class SpeakerTurn(HangsOnMeeting, Model):
     kind: Mapped[TurnKind] = mapped_column(words(TurnKind), default=TurnKind.TURN)
     side: Mapped[Side] = mapped_column(words(Side), default=Side.NONE)
     passed: Mapped[bool] = mapped_column(default=False)  # in the round: said nothing, and was asked
+    lowered: Mapped[bool] = mapped_column(default=False)  # went down with its item, not by whoever raised it
     words: Mapped[str] = mapped_column(Text, default="")  # the gist as the recorder took it down, or as its speaker put it right
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # none: not confirmed by who said it
     corrected: Mapped[bool] = mapped_column(default=False)
@@ -220,7 +221,8 @@ class Comment(HangsOnMeeting, Model):
     __tablename__ = "meeting_comment"
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))  # none: written between two items
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("idea_group.id"))  # a heading of the item's board, where the writer chose one
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime] = mapped_column(Moment)

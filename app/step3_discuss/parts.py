@@ -25,18 +25,18 @@ from app.ballots.views.sheet import Chosen, sheet_of
 from app.base.printing import is_chinese
 from app.live.looks import MOMENT, Seen
 from app.policy.actor import Actor
+from app.step3_discuss.comment_queries import Topic
 from app.step3_discuss.floor_rules import GENTLE
 from app.step3_discuss.forms import CountForm
 from app.step3_discuss.models import AgendaItem
-from app.step3_discuss.queries import comments_of
 from app.step3_discuss.room_state import Look, own_state, shown_name
-from app.step3_discuss.states import BoardState, MeetingState, Side
+from app.step3_discuss.states import BoardState, Side
 from app.step3_discuss.thinking_queries import groups_of, ideas_of, motion_now, own_turns, spoken_words
 
 _NO_TOKEN, _NO_KEY = 'name="csrf_token" value=""', 'name="act_key" value=""'
-PARTS = ("now", "comments", "agenda")
-OWN = frozenset({"now", "comments"})
-"""Parts in which something can be one person's own; the agenda is everybody's."""
+PARTS = ("now", "topic", "comments", "earlier", "agenda")
+OWN = frozenset({"now", "comments", "earlier"})
+"""Parts in which something can be one person's own; the agenda is everybody's, and so is what a line to the room is about."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def context(seen: Look, actor: Actor, typed: Typed) -> dict[str, Any]:
     meeting = seen.meeting
     return {
         "meeting": meeting, "look": seen, "mine": own_state(seen, actor), "names": {t.person_id: shown_name(meeting, t.person) for t in seen.turns},
-        "comments": comments_of(meeting) if meeting.state is MeetingState.RUNNING else [], "shown_name": partial(shown_name, meeting),
+        "shown_name": partial(shown_name, meeting), "apart": apart(seen),
         "teller": _teller(seen.question, actor), **_thinking(seen, actor), "Choice": Choice, "GENTLE": GENTLE,
         **_ballot(seen.question, typed),
     }  # fmt: skip
@@ -83,7 +83,7 @@ def _thinking(seen: Look, actor: Actor) -> dict[str, Any]:
     return {
         "ideas": ideas_of(item) if item is not None and on else [], "groups": groups_of(item) if item is not None and on else [],
         "motion": motion_now(item) if item is not None else None, "my_line": line,
-        "titles": {i.id: i.title for i in seen.meeting.items}, "said": [t for t in said if t.words], "Side": Side,
+        "said": [t for t in said if t.words], "Side": Side,
     }  # fmt: skip
 
 
@@ -149,7 +149,14 @@ def _owners(seen: Look) -> dict[str, set[int | None]]:
     item: AgendaItem | None = seen.item if seen.phase == "talking" else None
     motion = motion_now(item) if item is not None else None
     now = spoken_words(seen.meeting).union(row.teller_id for row in _counts(seen.question))
-    return {"now": now.union({motion.person_id} if motion is not None else ()), "comments": {c.person_id for c in comments_of(seen.meeting)}}
+    wrote: list[set[int | None]] = [{line.person_id for topic in topics for line in topic.lines} for topics in apart(seen)]
+    return {"now": now.union({motion.person_id} if motion is not None else ()), "comments": wrote[0], "earlier": wrote[1]}
+
+
+def apart(seen: Look) -> tuple[list[Topic], list[Topic]]:
+    """What was written about what is before the room (between two items: about none), and what was written earlier."""
+    now = seen.item.id if seen.item is not None else None
+    return [t for t in seen.topics if t.item_id == now], [t for t in seen.topics if t.item_id != now]
 
 
 def _drawn(seen: Look, actor: Actor, parts: Sequence[str], typed: Typed | None = None) -> dict[str, Part]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots.models import Question
 from app.ballots.queries import questions_of
 from app.ballots.states import QuestionState
+from app.base import clock
 from app.base.files import Upload
 from app.extensions import db
 from app.people.codes import code_hash, read_code
@@ -22,10 +23,8 @@ from app.step1_raise.states import MatterState
 from app.step2_submit.models import Docket, DocketItem, Proposal
 from app.step3_discuss.models import AgendaItem, Attendee, Comment, Decision, Meeting, Recusal, SpeakerTurn
 from app.step3_discuss.states import NOT_OVER, ItemState, MeetingState, MotionState, Side, TurnKind
-from app.step3_discuss.thinking_models import Motion
+from app.step3_discuss.thinking_models import Idea, Motion
 from app.vocabulary import Role
-
-COMMENTS_SHOWN = 30
 
 
 def due_list(area: Area, of: str) -> list[Person]:
@@ -132,6 +131,20 @@ def turns_now(meeting: Meeting, item: AgendaItem | None = None) -> list[SpeakerT
     return list(db.session.scalars(query.options(joinedload(SpeakerTurn.person)).order_by(SpeakerTurn.id)))
 
 
+def was_talked_about(item: AgendaItem) -> bool:
+    """Whether anything hangs on it: a hand, a line somebody wrote, an idea, a motion."""
+    kinds = (SpeakerTurn, Comment, Idea, Motion)
+    return bool(db.session.scalar(select(or_(*(exists().where(kind.item_id == item.id) for kind in kinds)))))
+
+
+def whose_hands_went_down(meeting: Meeting) -> set[int]:
+    """Who still waited to speak when the last item left the room, and has not raised a hand since."""
+    done = [item for item in meeting.items if item.ended_at is not None]
+    since = max(done, key=lambda item: item.ended_at or clock.now()).started_at if done else meeting.started_at
+    newest = select(func.max(SpeakerTurn.id)).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.kind != TurnKind.ROUND).group_by(SpeakerTurn.person_id)
+    return set(db.session.scalars(select(SpeakerTurn.person_id).where(SpeakerTurn.id.in_(newest), SpeakerTurn.lowered, SpeakerTurn.ended_at >= since)))
+
+
 def every_turn(meeting: Meeting) -> list[SpeakerTurn]:
     """Whoever had the floor, in the order in which they had it."""
     query = select(SpeakerTurn).where(SpeakerTurn.meeting_id == meeting.id, SpeakerTurn.called_at.is_not(None), SpeakerTurn.ended_at.is_not(None))
@@ -195,12 +208,6 @@ def named_on_roll(area: Area, typed: str) -> list[Person]:
     query = select(Person).join(Household, Person.household_id == Household.id).join(Area, Household.area_id == Area.id)
     query = query.where(Person.name == name, Area.path.startswith(area.path, autoescape=True)).options(joinedload(Person.household).joinedload(Household.area))
     return [p for p in adults_of(list(db.session.scalars(query.order_by(Person.id)))) if not place or (p.household and p.household.area.name == place)]
-
-
-def comments_of(meeting: Meeting, most: int = COMMENTS_SHOWN) -> list[Comment]:
-    """What was written, newest first."""
-    query = select(Comment).where(Comment.meeting_id == meeting.id).options(joinedload(Comment.person), joinedload(Comment.meeting))
-    return list(db.session.scalars(query.order_by(Comment.id.desc()).limit(most)))
 
 
 def decisions_about(proposal_ids: list[int]) -> list[Decision]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from flask import current_app
@@ -23,11 +23,13 @@ from app.policy.actor import Actor
 from app.policy.decide import allows, refusal
 from app.policy.table import P
 from app.step3_discuss.commands.votes import told_of
+from app.step3_discuss.comment_queries import Topic, topics_of
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn
-from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now
+from app.step3_discuss.queries import item_of, meeting_by_id, newest_question_of, questions_about, turns_now, whose_hands_went_down
 from app.step3_discuss.rules import current_item, layers, quorum_of, quorum_of_each
-from app.step3_discuss.states import NOT_OVER, Attendance, MeetingState, Standing, TurnKind
+from app.step3_discuss.states import NOT_OVER, Attendance, BoardState, MeetingState, Standing, TurnKind
+from app.step3_discuss.thinking_queries import groups_of
 
 
 def ms(moment: Any) -> int:
@@ -121,6 +123,22 @@ class Look:
         """How far the round has come, where there is one."""
         return coverage(self.turns, self.item.id) if self.item is not None else None
 
+    @cached_property
+    def lowered(self) -> set[int]:
+        """Whose hand went down with the last item."""
+        return whose_hands_went_down(self.meeting) if self.meeting.state is MeetingState.RUNNING else set()
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """What people write, by item."""
+        return topics_of(self.meeting, partial(shown_name, self.meeting)) if self.meeting.state is MeetingState.RUNNING else []
+
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """The headings of the board before the room: who writes may choose one."""
+        on = self.item is not None and self.item.board not in (BoardState.NONE, BoardState.COLLECT)
+        return [(group.id, group.title) for group in groups_of(self.item)] if self.item is not None and on else []
+
     @property
     def layer(self) -> str:
         """Which layer is asked, where two sit together; nothing where there is one."""
@@ -172,8 +190,12 @@ def shared_state(seen: Look) -> dict[str, Any]:
     }  # fmt: skip
     if seen.item is not None:
         state["item"] = {"id": seen.item.id, "n": seen.place, "of": len(meeting.items), "title": seen.item.title}
+        if seen.headings:
+            state["item"]["headings"] = {str(number): title[:24] for number, title in seen.headings}
+    if seen.topics:
+        state["comments"] = {str(topic.item_id or 0): topic.of for topic in seen.topics}
     if question is not None:
-        state["question"] = question_state(question)
+        state["question"] = question_state(question) | ({"layer": seen.layer} if seen.layer else {})
         state["turnout"] = seen.turnout
     if meeting.timer_ends_at is not None:
         state["timer"] = ms(meeting.timer_ends_at)
@@ -206,6 +228,7 @@ def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
     if meeting.state is MeetingState.RUNNING and here:
         own = [t for t in seen.turns if line is not None and t.person_id == line.person_id and t.ended_at is None and t.called_at is None]
         mine["hand"] = any(t.kind is not TurnKind.ROUND for t in own)
+        mine["lowered"] = line is not None and line.person_id in seen.lowered and not own
         mine["asked"] = any(t.kind is TurnKind.ROUND for t in own)  # the circle will come to them
         mine["may"].append("speak")
     if meeting.state in NOT_OVER and _may_sign_in(meeting, line, actor):

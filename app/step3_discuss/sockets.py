@@ -30,6 +30,7 @@ from app.step3_discuss.models import AgendaItem, Comment
 from app.step3_discuss.parts import PARTS, parts_for, shared_a_moment
 from app.step3_discuss.queries import item_of, turns_now
 from app.step3_discuss.states import Side, TurnKind
+from app.step3_discuss.thinking_models import IdeaGroup
 from app.vocabulary import Reason
 
 Code = Annotated[str, Field(max_length=20)]
@@ -79,6 +80,13 @@ class Speaker(InRoom):
     person: int | None = Field(None, ge=1)
     side: Literal["none", "for", "against"] = "none"
     kind: Literal["turn", "point"] = "turn"
+
+
+class Writing(Post):
+    """A line to the room: `item`, what was before it when the writing began; `group`, a heading of its board."""
+
+    item: int | None = Field(None, ge=1, le=2**31 - 1)
+    group: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
 class Hide(Body):
@@ -199,10 +207,14 @@ def take_floor(change: Change, body: InRoom) -> Ack:
     return {}
 
 
-@acts("comment.post", Post, WRITING)
-def write(change: Change, body: Post) -> Ack:
+@acts("comment.post", Writing, WRITING)
+def write(change: Change, body: Writing) -> Ack:
     """Something is written to the room."""
-    return {"id": post_comment(change, meeting_of(body.room), body.text).id}
+    item = db.session.get(AgendaItem, body.item) if body.item else None
+    group = db.session.get(IdeaGroup, body.group) if body.group else None
+    if body.group and group is None:
+        raise NotValid(Reason("board.other_item"))
+    return {"id": post_comment(change, meeting_of(body.room), body.text, item, group).id}
 
 
 @acts("comment.hide", Hide, RUNNING)

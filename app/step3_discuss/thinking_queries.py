@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
+from app.step3_discuss.rules import current_item
 from app.step3_discuss.states import MotionState
 from app.step3_discuss.thinking_models import CommentFlag, Idea, IdeaGroup, Material, MaterialRead, Motion, Signature
 
@@ -55,7 +56,9 @@ def flags_of(meeting: Meeting) -> dict[int, int]:
 
 def comment_on_wall(meeting: Meeting) -> Comment | None:
     """What hangs on the wall now."""
-    query = select(Comment).where(Comment.meeting_id == meeting.id, Comment.on_wall, Comment.hidden_why == "")
+    item = current_item(meeting)
+    about = Comment.item_id == (item.id if item is not None else None)  # what hung there on another item does not hang there on this one
+    query = select(Comment).where(Comment.meeting_id == meeting.id, about, Comment.on_wall, Comment.hidden_why == "")
     return db.session.scalar(query.options(joinedload(Comment.person)).limit(1))
 
 

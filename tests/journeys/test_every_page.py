@@ -26,7 +26,7 @@ ON_THE_PHONE: dict[str, tuple[str, ...]] = {
         "/", "/help", "/sign-in", "/sign-in/staff", "/c/K7M4HX2PA", "/people/officers", "/form", "/votes",
         "/matters", "/matters/unanswered", "/matters/2026-0001", "/matters/2026-0003", "/matters/2026-0017", "/matters/2026-0021",
         "/notices", "/notices/{hanging}", "/notices/{list}", "/rules", "/rules/{rule}", "/rounds/{round}", "/rounds/{round}/list", "/rounds/{round}/ranking",
-        "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}",
+        "/proposals/2026-0001", "/proposals/2026-0017", "/dockets/{docket}", "/meetings", "/meetings/{meeting}", "/meetings/{meeting}/comments",
         "/projects", "/projects/P02-2026", "/projects/P04-2026", "/payments/{payment}", "/partners", "/tasks", "/findings", "/findings/{finding}",
         "/money", "/money/all", "/money/check", "/money/projects/P02-2026", "/money/accounts/{account}", "/money/{paid}", "/money/{received}",
         "/record", "/record/0", "/record/{newest}", "/record/witnesses", "/c/{head}", "/voice/2026-0001",

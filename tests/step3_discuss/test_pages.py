@@ -91,7 +91,7 @@ def test_asking_for_the_state_gives_new_parts_only_after_something_happened(room
     hall, _, _, client_of = room
     client, path = client_of(), f"/meetings/{hall.ids['meeting']}/state"
     first = visit(client, "GET", f"{path}?since=-1").get_json()
-    assert set(first["html"]) == {"now", "comments", "agenda"}
+    assert set(first["html"]) == {"now", "topic", "comments", "earlier", "agenda"}
     assert "html" not in visit(client, "GET", f"{path}?since={first['seq']}").get_json()
     assert "result" not in first["state"]["question"]
 

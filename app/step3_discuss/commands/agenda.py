@@ -12,11 +12,11 @@ from app.policy.table import P
 from app.step1_raise.movement import move_matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal
-from app.step3_discuss.commands.floor import close_circle
+from app.step3_discuss.commands.floor import lower_hands
 from app.step3_discuss.commands.memory import remember
 from app.step3_discuss.facts import HallChanged
 from app.step3_discuss.models import AgendaItem, Meeting, Recusal
-from app.step3_discuss.queries import open_question_of, questions_about
+from app.step3_discuss.queries import open_question_of, questions_about, was_talked_about
 from app.step3_discuss.rules import current_item, is_on, members, reason_against_deciding
 from app.step3_discuss.states import ITEM, NOT_OVER, ItemState
 from app.vocabulary import Reason, Role
@@ -85,7 +85,7 @@ def drop_item(change: Change, item: AgendaItem, why: str) -> None:
     meeting, why = item.meeting, clean(why)
     _demand_open(meeting)
     demand((bool(why), "text.missing"))
-    if item.state is not ItemState.WAITING or item.recusals or questions_about(item):
+    if item.state is not ItemState.WAITING or item.recusals or questions_about(item) or was_talked_about(item):
         raise NotNow(Reason("item.has_been_up"))
     change.record("agenda.drop", item, d={"meeting": meeting.id, "title": item.title}, why=why)
     _number(meeting, [i for i in meeting.items if i is not item])
@@ -110,31 +110,35 @@ def start_item(change: Change, item: AgendaItem) -> None:
     change.record("item.start", item, d={"meeting": meeting.id, "title": item.title}, news=HallChanged(meeting.id))
 
 
+def _hands(lowered: list[int]) -> dict[str, int]:
+    """How many hands went down with an item, where there were any."""
+    return {"hands_down": len(lowered)} if lowered else {}
+
+
 @command(P.MEETING_RUN)
 def put_back_item(change: Change, item: AgendaItem) -> None:
     """That was a slip, or the time has not come: the item waits again."""
     if questions_about(item):
         raise NotNow(Reason("item.has_been_up"))
     change.move(item, ITEM, "put_back")
-    item.started_at = None
+    item.started_at, lowered = None, lower_hands(item.meeting)
     push(change, item.meeting.room, "item.put_back", {"item": item.id})
-    change.record("item.put_back", item, d={"meeting": item.meeting_id}, news=HallChanged(item.meeting_id))
+    change.record("item.put_back", item, d={"meeting": item.meeting_id, **_hands(lowered)}, news=HallChanged(item.meeting_id))
 
 
 @command(P.MEETING_RUN)
 def finish_item(change: Change, item: AgendaItem) -> None:
     """On to the next. A proposal leaves the room only with an answer: passed or not, sent up, sent back, dropped, noted; or
-    without one where too few were here to give it."""
+    without one where too few were here to give it. Whoever still waits to speak on it waits no longer."""
     if open_question_of(item.meeting) is not None:
         raise NotNow(Reason("meeting.question_open"))
     if item.proposal_id is not None and item.decision is None and not item.talk_only:
         raise NotNow(Reason("item.undecided"))
     change.move(item, ITEM, "finish")
-    close_circle(item)
-    item.ended_at, item.meeting.timer_ends_at = clock.now(), None
-    remember(change, item.meeting, "finish-item", item.id)
+    item.ended_at, item.meeting.timer_ends_at, lowered = clock.now(), None, lower_hands(item.meeting)
+    remember(change, item.meeting, "finish-item", item.id, lowered=lowered)
     push(change, item.meeting.room, "item.finished", {"item": item.id})
-    change.record("item.finish", item, d={"meeting": item.meeting_id}, news=HallChanged(item.meeting_id))
+    change.record("item.finish", item, d={"meeting": item.meeting_id, **_hands(lowered)}, news=HallChanged(item.meeting_id))
 
 
 @command(P.MEETING_RUN)

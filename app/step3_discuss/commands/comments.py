@@ -11,30 +11,35 @@ from app.change.transaction import Change
 from app.live.stream import push
 from app.policy.table import P
 from app.step3_discuss.commands.memory import remember
-from app.step3_discuss.models import Comment, Meeting
+from app.step3_discuss.models import AgendaItem, Comment, Meeting
 from app.step3_discuss.rules import LONGEST_COMMENT, current_item, is_here, is_on
-from app.step3_discuss.states import BoardState
-from app.step3_discuss.thinking_models import CommentFlag
+from app.step3_discuss.states import BoardState, ItemState
+from app.step3_discuss.thinking_models import CommentFlag, IdeaGroup
 from app.vocabulary import Reason
 
 
 @command(P.COMMENT_POST)
-def post_comment(change: Change, meeting: Meeting, text: str) -> Comment:
-    """Somebody writes what they would rather not say aloud, about what is before the room."""
+def post_comment(change: Change, meeting: Meeting, text: str, item: AgendaItem | None = None, group: IdeaGroup | None = None) -> Comment:
+    """Somebody writes what they would rather not say aloud, about what is before the room, or about one heading of its board. `item`: what
+    was before the room when they began to write; who writes slowly is not moved to the next thing meanwhile."""
     text = clean(text)
     if not is_on(meeting):
         raise NotNow(Reason("meeting.not_running"))
     demand((bool(text), "text.missing"))
     if len(text) > LONGEST_COMMENT:
         raise NotValid(Reason("comment.too_long", {"most": LONGEST_COMMENT}, field="text"))
-    item = current_item(meeting)
-    if item is not None and item.board is BoardState.COLLECT:
+    now = current_item(meeting)
+    about = item if item is not None and item.meeting_id == meeting.id and item.state is not ItemState.WAITING else now
+    if now is not None and about is now and now.board is BoardState.COLLECT:
         raise NotNow(Reason("board.no_criticism"))
-    comment: Comment = change.add(
-        Comment(meeting=meeting, item_id=item.id if item else None, person_id=change.actor.person_id, text=text, at=clock.now(), hidden_why="")
-    )
-    push(change, meeting.room, "comment.posted", {"id": comment.id})
-    change.record("comment.post", comment, d={"meeting": meeting.id}, pd={"text": text})
+    if group is not None and (about is None or group.item_id != about.id):
+        raise NotValid(Reason("board.other_item", field="group"))
+    where = ({"item": about.id} if about is not None else {}) | ({"group": group.id} if group is not None else {})
+    comment: Comment = change.add(Comment(
+        meeting=meeting, item_id=where.get("item"), group_id=where.get("group"), person_id=change.actor.person_id, text=text, at=clock.now(), hidden_why="",
+    ))  # fmt: skip
+    push(change, meeting.room, "comment.posted", {"id": comment.id, **where})
+    change.record("comment.post", comment, d={"meeting": meeting.id, **where}, pd={"text": text})
     return comment
 
 

@@ -16,6 +16,7 @@ from app.people.models import Area
 from app.policy.table import P
 from app.step1_raise.movement import move_matter
 from app.step2_submit.states import PROPOSAL
+from app.step3_discuss.commands.floor import lower_hands
 from app.step3_discuss.facts import DecisionMade
 from app.step3_discuss.models import AgendaItem, Decision
 from app.step3_discuss.queries import open_question_of, questions_about
@@ -38,6 +39,8 @@ def _decide(change: Change, item: AgendaItem, outcome: Outcome, why: str = "", q
         arithmetic=result.get("arithmetic", {}), **more,
     )  # fmt: skip
     change.add(decision)
+    if question is None:
+        lower_hands(item.meeting)  # it is sent on or dropped: there is nothing left to speak on
     numbers = {key: result[key] for key in ("for", "against", "abstain", "not_voted", "base") if key in result}
     proposal = {"proposal": item.proposal.record_key} if item.proposal else {}
     change.record(

@@ -107,11 +107,30 @@ def end_speaker(change: Change, turn: SpeakerTurn) -> None:
 
 def clear_floor(meeting: Meeting) -> None:
     """The meeting ends or breaks off: whoever speaks has spoken, and the hands that are up come down."""
+    lower_hands(meeting)
     for turn in turns_now(meeting):
         turn.ended_at = clock.now()
         line = line_of(meeting, turn.person_id)
-        if turn.called_at is not None and line is not None and turn.kind is not TurnKind.POINT:
+        if line is not None and turn.kind is not TurnKind.POINT:
             line.turns += 1
+
+
+def lower_hands(meeting: Meeting) -> list[int]:
+    """What a hand was raised for is over: all that still wait go down, points of order and the rest of the circle too. It was no turn, and
+    nobody has passed. Returns which, so that they can go up again."""
+    waiting = [turn for turn in turns_now(meeting) if turn.called_at is None]
+    for turn in waiting:
+        turn.ended_at, turn.lowered = clock.now(), True
+    return [turn.id for turn in waiting]
+
+
+def raise_again(change: Change, turns: list[int]) -> None:
+    """The end of the item is taken back: its hands wait as before, unless their people have gone or wait anew."""
+    for turn in (change.session.get_one(SpeakerTurn, number) for number in turns):
+        line = line_of(turn.meeting, turn.person_id)
+        is_up = any(t.person_id == turn.person_id and t.kind is turn.kind and t.called_at is None for t in turns_now(turn.meeting))
+        if line is not None and line.status is Attendance.PRESENT and not is_up:
+            turn.ended_at, turn.lowered = None, False
 
 
 @command(P.MEETING_RUN)
@@ -150,22 +169,16 @@ def begin_round(change: Change, item: AgendaItem) -> int:
     return len(here)
 
 
-def close_circle(item: AgendaItem) -> int:
-    """Nobody else of the circle is asked. Returns how many it had not reached."""
-    left = [t for t in turns_now(item.meeting, item) if t.kind is TurnKind.ROUND and t.ended_at is None and t.called_at is None]
-    for turn in left:
-        turn.ended_at = clock.now()
-    return len(left)
-
-
 @command(P.MEETING_RUN)
 def end_round(change: Change, item: AgendaItem) -> None:
-    """The circle ends; who was not reached is not counted as having passed."""
-    left = close_circle(item)
+    """The circle ends; who was not reached is counted neither as having passed nor as having spoken."""
+    left = [t for t in turns_now(item.meeting, item) if t.kind is TurnKind.ROUND and t.ended_at is None and t.called_at is None]
     if not left:
         raise NotNow(Reason("round.not_on"))
+    for turn in left:
+        turn.ended_at = clock.now()
     push(change, item.meeting.room, "round.ended", {})
-    change.record("round.end", item, d={"meeting": item.meeting_id, "not_reached": left})
+    change.record("round.end", item, d={"meeting": item.meeting_id, "not_reached": len(left)})
 
 
 @command(P.MEETING_RUN)

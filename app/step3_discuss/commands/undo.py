@@ -9,6 +9,7 @@ from app.change.refusals import NotNow
 from app.change.transaction import Change
 from app.live.stream import push
 from app.policy.table import P
+from app.step3_discuss.commands.floor import lower_hands, raise_again
 from app.step3_discuss.models import Attendee, Comment, Meeting, SpeakerTurn
 from app.step3_discuss.queries import last_deed
 from app.step3_discuss.rules import line_of
@@ -40,11 +41,13 @@ def _attend(change: Change, line: Attendee, was: dict[str, Any]) -> None:
 def _start_item(change: Change, item: Any, was: dict[str, Any]) -> None:
     change.move(item, ITEM, "put_back")
     item.started_at = None
+    lower_hands(item.meeting)
 
 
 def _finish_item(change: Change, item: Any, was: dict[str, Any]) -> None:
     change.move(item, ITEM, "reopen")
     item.ended_at = None
+    raise_again(change, was.get("lowered", []))
 
 
 def _hide(change: Change, comment: Comment, was: dict[str, Any]) -> None:

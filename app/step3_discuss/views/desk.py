@@ -1,6 +1,7 @@
 """The facilitator's table: one screen, the next deed large, everything by key as well."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
@@ -25,11 +26,12 @@ from app.policy.table import P
 from app.process.queries import packs_in_force
 from app.process.rules import proxy_of
 from app.process.sentences import name_of_body
+from app.step3_discuss.comment_queries import Topic, topics_of
 from app.step3_discuss.deeds import DEEDS
 from app.step3_discuss.floor_rules import GENTLE, voices
 from app.step3_discuss.forms import DeskForm
 from app.step3_discuss.models import Meeting
-from app.step3_discuss.queries import comments_of, every_turn, last_deed, last_turn, questions_about
+from app.step3_discuss.queries import every_turn, last_deed, last_turn, questions_about
 from app.step3_discuss.room_state import Look, look, quorum_lines, shared_state, shown_name
 from app.step3_discuss.rules import entitled_to, layers, layers_to_ask, members, present_members, quorum_of, reason_against_deciding
 from app.step3_discuss.states import Attendance, BoardState, ItemState, MeetingState, Side
@@ -67,7 +69,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
     following = next((item for item in found.items if item.state is ItemState.WAITING), None)
     return {
         "meeting": found, "look": seen, "form": form, "due": due, "present": present, "needed": needed, "following": following,
-        "comments": comments_of(found, 12), "people": members(found), "here": present_members(found), "Attendance": Attendance,
+        "written": _written(seen), "people": members(found), "here": present_members(found), "Attendance": Attendance,
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
         "each": quorum_lines(found), "joint": len(layers(found)) > 1,
@@ -116,14 +118,21 @@ def _shown(found: Meeting) -> str:
 
 
 def _thinking(seen: Look) -> dict[str, Any]:
-    """Board, motion and flags; and the words of the last who spoke, for the recorder."""
+    """Board and motion; and the words of the last who spoke, for the recorder."""
     item, turn = seen.item, seen.speaker or last_turn(seen.meeting)
-    found: dict[str, Any] = {"ideas": [], "groups": [], "motion": None, "flags": {}, "heard": turn}
+    found: dict[str, Any] = {"ideas": [], "groups": [], "motion": None, "heard": turn}
     if item is None:
         return found
     on = item.board is not BoardState.NONE
     board = {"ideas": ideas_of(item), "groups": groups_of(item)} if on else {}
-    return found | board | {"motion": motion_now(item), "flags": flags_of(seen.meeting)}
+    return found | board | {"motion": motion_now(item)}
+
+
+def _written(seen: Look) -> tuple[list[Topic], list[Topic]]:
+    """What people write, on what is before the hall and earlier; whatever somebody has flagged is among it."""
+    found = topics_of(seen.meeting, partial(shown_name, seen.meeting), 12, flags_of(seen.meeting)) if seen.phase in ("talking", "pause") else []
+    now = seen.item.id if seen.item is not None else None
+    return [topic for topic in found if topic.item_id == now], [topic for topic in found if topic.item_id != now]
 
 
 def _missing(seen: Look) -> list[str]:

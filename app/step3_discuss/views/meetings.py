@@ -28,12 +28,13 @@ from app.step3_discuss.commands.attendance import check_in
 from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.floor import ask_to_speak, withdraw_hand
 from app.step3_discuss.forms import CheckInForm, CommentForm, CountForm, HandForm, VoteForm
-from app.step3_discuss.models import Meeting
+from app.step3_discuss.models import AgendaItem, Meeting
 from app.step3_discuss.parts import Part, Typed, filled, fresh_parts, parts_for
 from app.step3_discuss.queries import item_of, meetings_of, turns_now
 from app.step3_discuss.room_state import Look, look, own_state, shared_state
 from app.step3_discuss.rules import line_of, notice_days
 from app.step3_discuss.states import NOT_OVER, MeetingState, Side, TurnKind
+from app.step3_discuss.thinking_models import IdeaGroup
 from app.step3_discuss.thinking_queries import materials_of, readers_of
 from app.step3_discuss.views.blueprint import blueprint
 from app.step3_discuss.views.minutes import minutes_page
@@ -86,7 +87,7 @@ def _page(seen: Look, mine: dict[str, Any], parts: dict[str, Part], before: dict
         "step3_discuss/meeting.html", meeting=found, look=seen, mine=mine, state=seen.state, form=form, seq=seq, now_ms=now_ms(),
         parts={name: filled(part) for name, part in parts.items()}, my_line=line, **before,
         i_read={material for material, who in before["read"].items() if line is not None and line.person_id in who},
-        check_in_form=CheckInForm(code=request.args.get("code", "")), comment_form=CommentForm(formdata=None),
+        check_in_form=CheckInForm(code=request.args.get("code", "")), comment_form=form if isinstance(form, CommentForm) else CommentForm(formdata=None),
         papers_open=allows(actor, P.AGENDA_CHANGE, found), new_key=new_key,
         may_take_over=allows(actor, P.MEETING_TAKE_OVER, found) and actor.person_id not in (found.facilitator_id, found.recorder_id),
     )  # fmt: skip
@@ -192,7 +193,13 @@ def _answered(question: Question, form: VoteForm) -> dict[str, Any]:
 def comment(id: int) -> ResponseReturnValue:
     """A line to the room."""
     form = CommentForm()
-    return act(id, form, lambda change, found: post_comment(change, found, form.text.data or ""))
+
+    def do(change: Change, found: Meeting) -> object:
+        item = change.session.get(AgendaItem, form.item.data) if form.item.data else None
+        group = change.session.get(IdeaGroup, form.group.data) if form.group.data else None
+        return post_comment(change, found, form.text.data or "", item, group)
+
+    return act(id, form, do)
 
 
 @blueprint.post("/meetings/<int:id>/hand")

@@ -49,7 +49,7 @@ def _told(id: int) -> dict[str, Any]:
     return {
         "meeting": found, "asked": minutes.asked, "sums": sums, "due": due, "present": present, "needed": needed, "came": minutes.came,
         "status": {s: sum(a.status is s for a in members) for s in Attendance}, "minutes": minutes,
-        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": minutes.taken, "comments": minutes.comments,
+        "guests": sum(a.standing is Standing.GUEST for a in found.attendees), "turns": minutes.taken,
         "shown_name": lambda person: shown_name(found, person), "imprint": imprint_of(minutes),
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What a member does besides voting: reads the papers, passes in the circle, writes an idea, moves, confirms their words, goes home."""
 from __future__ import annotations
 
+from functools import partial
 from typing import TypeVar
 
 from flask import abort, redirect, render_template, url_for
@@ -19,12 +20,14 @@ from app.step3_discuss.commands.comments import flag_comment
 from app.step3_discuss.commands.meetings import take_over
 from app.step3_discuss.commands.motions import move_motion, second_motion
 from app.step3_discuss.commands.papers import attach_material, confirm_reading, confirm_words
+from app.step3_discuss.comment_queries import topics_of
 from app.step3_discuss.forms import LineForm, MaterialForm
 from app.step3_discuss.models import AgendaItem, Comment, Meeting, SpeakerTurn
-from app.step3_discuss.rules import current_item, members
-from app.step3_discuss.states import Side
+from app.step3_discuss.room_state import shown_name
+from app.step3_discuss.rules import current_item, line_of, members
+from app.step3_discuss.states import Attendance, MeetingState, Side
 from app.step3_discuss.thinking_models import IdeaGroup, Material, Motion
-from app.step3_discuss.thinking_queries import materials_of, readers_of
+from app.step3_discuss.thinking_queries import flags_of, materials_of, readers_of
 from app.step3_discuss.views.blueprint import blueprint
 from app.step3_discuss.views.meetings import act, meeting_page
 from app.step3_discuss.views.shared import meeting_or_404, new_key
@@ -88,6 +91,18 @@ def move(id: int) -> ResponseReturnValue:
 def second(id: int, motion: int) -> ResponseReturnValue:
     """I second it."""
     return act(id, LineForm(), lambda change, found: second_motion(change, _own(Motion, motion, found.id)))
+
+
+@blueprint.get("/meetings/<int:id>/comments")
+def comments(id: int) -> ResponseReturnValue:
+    """Everything that was written to the room, item by item; whoever runs the meeting folds away from here too."""
+    found, line = meeting_or_404(id), line_of(meeting_or_404(id), current_actor().person_id)
+    topics = topics_of(found, partial(shown_name, found), None, flags_of(found))
+    here = found.state is MeetingState.RUNNING and line is not None and line.status is Attendance.PRESENT
+    return render_template(
+        "step3_discuss/comments.html", meeting=found, topics=topics, mine={"here": here}, new_key=new_key,
+        runs_it=found.state is MeetingState.RUNNING and allows(current_actor(), P.MEETING_RUN, found),
+    )  # fmt: skip
 
 
 @blueprint.post("/meetings/<int:id>/comments/<int:comment>/flag")

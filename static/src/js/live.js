@@ -48,25 +48,31 @@ let token = '';
 const keepers = [];
 // `keep(place)` is asked before a part is drawn anew and returns what puts back what stood there: a ballot half filled in.
 export const keeping = (keep) => keepers.push(keep);
-// A part is replaced only when nobody is filling it in.
+// A part is replaced only when nobody is filling it in. Folds that are only read stay as they were opened. What a line that somebody is
+// writing will be about waits for that line: it comes with the next event after it was sent.
 export function redraw(parts) {
   const busy = [];
+  const held = [];
   for (const [id, html] of Object.entries(parts || {})) {
     const place = document.getElementById(id);
     if (!place) continue;
     const field = place.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), textarea, select')
       && !document.activeElement.closest('[data-ballot]');  // a ballot is put back by whoever keeps it
-    const open = $('details[open]', place);
+    const open = $('details[open]:not([data-fold])', place);
     if ((field || open) && document.hasFocus()) { busy.push(id); continue; }
+    const around = place.closest('form');
+    if (around && all('textarea, select', around).some((one) => one.value)) { held.push(id); continue; }
+    const folds = all('details[open]', place).map((fold) => fold.dataset.fold);
     const back = keepers.map((keep) => keep(place));
     place.innerHTML = html;
+    for (const fold of folds) { const again = $(`[data-fold="${fold}"]`, place); if (again) again.open = true; }
     // A part that is drawn for many carries no token and no key: the page puts in its own.
     all('[name=csrf_token]', place).forEach((field) => { field.value = field.value || token; });
     all('[name=act_key]', place).forEach((field) => { field.value = field.value || newKey(); });
     back.forEach((put) => put());
   }
   tick();
-  return busy;
+  return {busy, held};
 }
 
 const hour = () => { const now = new Date(serverNow()); return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`; };
@@ -108,8 +114,8 @@ export function watch(root, {onState = () => {}, onJoin = () => {}, onPulse = ()
       if (!body) return;
       setClock(body.now);
       if (body.html) {
-        const busy = redraw(body.html);
-        for (const part of Object.keys(body.html)) have[part] = body.tags && !busy.includes(part) ? body.tags[part][0] : '';
+        const {busy, held} = redraw(body.html);
+        for (const part of Object.keys(body.html)) have[part] = body.tags && !busy.includes(part) && !held.includes(part) ? body.tags[part][0] : '';
         if (busy.length) again(2000); else seq = body.seq;
       }
       if (body.state) numbers({...body.state});
