@@ -14,6 +14,7 @@ from typing import Any
 
 import engineio.socket
 import gevent
+import gevent.queue
 import gevent.socket
 import socketio
 from engineio import packet as engine_packet
@@ -210,7 +211,10 @@ def manager(redis_url: str | None) -> socketio.Manager:
 def fits() -> bool:
     """Whether the libraries are those that this file was written for; otherwise the stock way is taken, and said so."""
     wrong = [f"{name} {there}" for name, wanted in VERSIONS.items() if (there := version(name)) != wanted]
-    names = ((engineio.socket.Socket, "_websocket_handler"), (socketio.Manager, "basic_disconnect"), (gevent.socket.socket, "sendall"))
+    names = (
+        (engineio.socket.Socket, "_websocket_handler"), (socketio.Manager, "basic_disconnect"),
+        (gevent.socket.socket, "sendall"), (gevent.queue.Queue, "queue"),
+    )  # fmt: skip
     wrong += [f"{owner.__name__}.{name}" for owner, name in names if not hasattr(owner, name)]
     if wrong:
         log.warning("sockets go the stock way: %s", ", ".join(wrong))
