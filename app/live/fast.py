@@ -14,6 +14,7 @@ from typing import Any
 
 import engineio.socket
 import gevent
+import gevent.queue
 import gevent.socket
 import socketio
 from engineio import packet as engine_packet
@@ -45,14 +46,16 @@ class _Ready(bytes):
 
 
 class Line:
-    """What Engine.IO takes for its WebSocket: one socket, its reader and its gate for writers."""
+    """What Engine.IO takes for its WebSocket: one socket and its reader. One greenlet takes from its queue and writes."""
+
+    __slots__ = ("_engine", "_handler", "_is_closed", "_is_writing", "_patience", "_reader", "_send_now", "_waiting", "_wire")
 
     def __init__(self, handler: Any, server: Any) -> None:
         """`handler` is the method of the Engine.IO socket that will live on this line."""
-        self._handler, self.engine = handler, handler.__self__
+        self._handler, self._engine = handler, handler.__self__
         self._patience = server.ping_interval + server.ping_timeout
-        self.gate = Semaphore(1)
-        self._is_closed = False
+        self._is_writing = self._is_closed = False
+        self._waiting = self._engine.queue.queue  # the packets themselves: whether there are any is asked for every message
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         """Shake hands, then read until the end. Gunicorn is told by StopIteration that the answer has been given."""
@@ -61,23 +64,24 @@ class Line:
             start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
             return []
         self._wire = environ["gunicorn.socket"]
+        self._send_now = self._wire._sock.send
         self._wire.settimeout(HELLO)
         self._wire.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_SNDBUF, MOST_BYTES)
-        self._reader = Reader(lambda: bytes(self._wire.recv(4096)), self._write)
+        self._reader = Reader(lambda: bytes(self._wire.recv(4096)), self.push)
         hello = f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept(key)}\r\n\r\n"
         self._wire.sendall(hello.encode())
-        self.engine.line = self
+        self._engine.line = self
         try:
             self._handler(self)
         finally:
-            self.engine.line = None
+            self._engine.line = None
             self.drop()
         raise StopIteration
 
     def wait(self) -> str | None:
         """The next packet for Engine.IO; None ends the connection."""
         try:
-            if self.engine.queue.qsize() > MOST_WAITING:
+            if len(self._waiting) > MOST_WAITING:
                 raise Broken(POLICY)
             text = self._reader.message()
             if text is not None and text[:1] not in ("1", "3", "4"):  # anything else leaves a ghost behind in the stock reader
@@ -91,15 +95,20 @@ class Line:
         return text
 
     def send(self, message: str | bytes) -> None:
-        """A packet of the ordinary queue, or a frame that had to wait in it."""
-        self._write(message if isinstance(message, _Ready) else framed(message.encode() if isinstance(message, str) else message))
+        """A packet of the ordinary queue, or a frame that had to wait in it: only the writer of the queue comes here."""
+        if self._is_closed:
+            raise OSError("closed")
+        self._is_writing = True
+        try:
+            self._wire.sendall(message if isinstance(message, _Ready) else framed(message.encode() if isinstance(message, str) else message))
+        finally:
+            self._is_writing = False
 
     def push(self, frame: bytes) -> None:
         """To somebody who is idle at once and without waiting; to whoever is busy in their turn; a slow reader is let go."""
-        queue = self.engine.queue
-        if queue.qsize() == 0 and not self.gate.locked():
+        if not self._is_writing and not self._waiting:
             try:
-                sent = self._wire._sock.send(frame)
+                sent = self._send_now(frame)
             except BlockingIOError:
                 sent = 0
             except OSError:
@@ -108,16 +117,16 @@ class Line:
             if sent == len(frame):
                 return
             frame = frame[sent:]
-        if queue.qsize() >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING:
             self.drop()
-        else:
-            queue.put(_Ready(frame))
+        elif not self._engine.closing:  # behind its last packet nobody would take this one out, and the goodbye waits for an empty queue
+            self._engine.queue.put(_Ready(frame))
 
     def close(self, code: int = GOING_AWAY) -> None:
         """Goodbye, if it can be said without waiting; then the line goes."""
-        if not self._is_closed and not self.gate.locked():
+        if not self._is_closed and not self._is_writing:
             with contextlib.suppress(OSError):
-                self._wire._sock.send(framed(code.to_bytes(2, "big"), CLOSE))
+                self._send_now(framed(code.to_bytes(2, "big"), CLOSE))
         self.drop()
 
     def drop(self) -> None:
@@ -127,55 +136,60 @@ class Line:
             with contextlib.suppress(OSError):
                 self._wire.shutdown(gevent.socket.SHUT_RDWR)
 
-    def _write(self, frame: bytes) -> None:
-        with self.gate:
-            if self._is_closed:
-                raise OSError("closed")
-            self._wire.sendall(frame)
-
 
 class FastManager(socketio.Manager):
-    """The rooms of this process, with the way back from a socket to its rooms."""
+    """The rooms of this process, with the lines of each ready for a push, and the way back from a socket to its rooms."""
 
     def __init__(self) -> None:
         """Nobody is here."""
         super().__init__()
         self._rooms_of: defaultdict[str, set[tuple[str, str | None]]] = defaultdict(set)
+        self._lines: defaultdict[tuple[str, str | None], dict[str, Line]] = defaultdict(dict)
         self._order = Semaphore(1)
 
     def emit(self, event: str, data: Any, namespace: str, room: Any = None, skip_sid: Any = None, callback: Any = None, to: Any = None, **more: Any) -> None:
         """Encode once, frame once, write everywhere; in the same order to everybody."""
-        if callback or skip_sid or isinstance(data, tuple) or namespace not in self.rooms:
-            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **more)
+        room = to or room
+        if callback or skip_sid or isinstance(data, tuple) or not (room is None or isinstance(room, str)) or namespace not in self.rooms:
+            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, **more)
             return
         text = self.server.packet_class(socket_packet.EVENT, namespace=namespace, data=[event] if data is None else [event, data]).encode()
         if not isinstance(text, str):
-            super().emit(event, data, namespace, room=room, to=to, **more)
+            super().emit(event, data, namespace, room=room, **more)
             return
-        frame, sockets = framed(b"4" + text.encode()), self.server.eio.sockets
+        frame = framed(b"4" + text.encode())
         with self._order:
-            for n, (_, engine_id) in enumerate(list(self.get_participants(namespace, to or room)), 1):
-                engine = sockets.get(engine_id)
-                line = getattr(engine, "line", None)
-                if line is not None and engine.upgraded and not engine.closing:
-                    line.push(frame)
-                if n % _IN_ONE_GO == 0:
+            lines = list(self._lines.get((namespace, room), {}).values())
+            for start in range(0, len(lines), _IN_ONE_GO):
+                if start:
                     gevent.sleep(0)
+                for line in lines[start : start + _IN_ONE_GO]:
+                    line.push(frame)
 
     def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
-        """Note the way back."""
+        """Note the line, and the way back."""
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
         self._rooms_of[sid].add((namespace, room))
+        line = getattr(self.server.eio.sockets.get(self.rooms[namespace][room][sid]), "line", None)
+        if line is not None:
+            self._lines[(namespace, room)][sid] = line
 
     def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
-        """Forget it."""
-        super().basic_leave_room(sid, namespace, room)
+        """Forget both."""
+        self._leave(sid, namespace, room)
         self._rooms_of[sid].discard((namespace, room))
+
+    def _leave(self, sid: str, namespace: str, room: str | None) -> None:
+        super().basic_leave_room(sid, namespace, room)
+        lines = self._lines[(namespace, room)]
+        lines.pop(sid, None)
+        if not lines:
+            del self._lines[(namespace, room)]
 
     def basic_disconnect(self, sid: str, namespace: str, **more: Any) -> None:
         """Leave one's own rooms; the stock way looks through every room of the house."""
         for _, room in sorted(self._rooms_of.pop(sid, ()), key=lambda pair: pair[1] is None):  # the list of all comes last
-            super().basic_leave_room(sid, namespace, room)
+            self._leave(sid, namespace, room)
         self.callbacks.pop(sid, None)
         for waiting in (self.pending_connect, self.pending_disconnect):
             if sid in waiting.get(namespace, ()):
@@ -197,7 +211,10 @@ def manager(redis_url: str | None) -> socketio.Manager:
 def fits() -> bool:
     """Whether the libraries are those that this file was written for; otherwise the stock way is taken, and said so."""
     wrong = [f"{name} {there}" for name, wanted in VERSIONS.items() if (there := version(name)) != wanted]
-    names = ((engineio.socket.Socket, "_websocket_handler"), (socketio.Manager, "basic_disconnect"), (gevent.socket.socket, "sendall"))
+    names = (
+        (engineio.socket.Socket, "_websocket_handler"), (socketio.Manager, "basic_disconnect"),
+        (gevent.socket.socket, "sendall"), (gevent.queue.Queue, "queue"),
+    )  # fmt: skip
     wrong += [f"{owner.__name__}.{name}" for owner, name in names if not hasattr(owner, name)]
     if wrong:
         log.warning("sockets go the stock way: %s", ", ".join(wrong))
@@ -205,6 +222,7 @@ def fits() -> bool:
 
 
 def hang(server: SocketIO) -> None:
-    """Put our driver under this server."""
+    """Put our driver under this server. Who started which greenlet, kept for debugging only, is a fifth of what a heartbeat costs."""
+    gevent.config.track_greenlet_tree = False
     engine = server.server.eio
     engine._async = {**engine._async, "websocket": Line}

@@ -22,8 +22,8 @@ def judge(figures: Figures) -> list[Figures]:
     doubled = sum(one["doubled"] for one in votes + stops)
     checks += [("votes lost, in all", lost, 0, lost == 0), ("votes doubled, in all", doubled, 0, doubled == 0)]
     checks.append(("dropped phones back with state, ms", figures["drop"]["all_back_ms"], 3000, figures["drop"]["all_back_ms"] < 3000))
-    if "node_fan_out" in figures:
-        ours, theirs = (figures[name]["cpu_us_per_delivery"] for name in ("fan_out", "node_fan_out"))
+    if "beside_node" in figures:
+        ours, theirs = (figures["beside_node"][name]["cpu_us_per_delivery"] for name in ("ours", "node"))
         checks.append(("processor for each delivery, µs (Node's)", ours, theirs, ours <= theirs))
     return [{"what": what, "measured": measured, "target": target, "met": bool(met)} for what, measured, target, met in checks]
 

@@ -62,8 +62,6 @@ async def run_load(aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
     finally:
         if not aim.url:
             server.stop()
-    if aim.with_node:
-        figures["node_fan_out"] = await _node(lines, aim, say)
     figures["targets"] = judge(figures)
     return figures
 
@@ -96,6 +94,9 @@ async def _ours(app: Flask, hall: Hall, lines: list[Line], figures: dict[str, An
     for name, act in acts:
         figures[name] = await act()
         say(f"{name}: {figures[name]}")
+    if aim.with_node and not aim.url:  # what a server used that somebody else started is not known
+        figures["beside_node"] = await _beside_node(hall, lines, aim)
+        say(f"beside_node: {figures['beside_node']}")
     await hall.go()
 
 
@@ -115,22 +116,22 @@ def rows_of(app: Flask, lines: list[Line]) -> Callable[[int], set[int]]:
     return rows
 
 
-async def _node(lines: list[Line], aim: Aim, say: Callable[[str], Any]) -> dict[str, Any]:
-    """The same phones and the same push at Node's server."""
+async def _beside_node(hall: Hall, lines: list[Line], aim: Aim) -> dict[str, Any]:
+    """The phones are in our hall at the end of its evening; as many more come to Node's server on the same core. Then both push in turns."""
     if not (ROOT / "node_modules" / "socket.io").exists():
         install_npm_packages(for_tests=True)
     program = node_of_the_wheel() or shutil.which("node", path=with_node()["PATH"])
     server = node_server(str(program), aim.folder / "node.log", core=0)
-    hall = Hall(server, lines)
+    theirs = Hall(server, lines)
     server.start()
     try:
         empty = server.memory()
-        for phone in (hall.chair, hall.wall):
-            await hall.enter(phone)
-        await hall.all_enter(hall.phones)
-        figures = await scenes.fan_out(hall)
-        figures["memory_kb_each"] = round((server.memory() - empty) / len(hall.phones), 1)
+        for phone in (theirs.chair, theirs.wall):
+            await theirs.enter(phone)
+        await theirs.all_enter(theirs.phones)
+        memory = round((server.memory() - empty) / len(theirs.phones), 1)
+        figures = await scenes.side_by_side({"ours": hall, "node": theirs})
+        await theirs.go()
     finally:
         server.stop()
-    say(f"node_fan_out: {figures}")
-    return figures
+    return {**figures, "node_memory_kb_each": memory}

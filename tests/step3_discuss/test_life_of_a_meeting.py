@@ -118,7 +118,7 @@ class Life(RuleBasedStateMachine):
         ok = self.talked == place
         self.attempt(ok, put_back_item if back else finish_item, self.items[place])
         if ok:
-            self.talked, self.item_states[place] = None, "waiting" if back else "done"
+            self.talked, self.item_states[place], self.hands = None, "waiting" if back else "done", []
 
     @rule(seat=SEATS)
     def raise_hand(self, seat):
