@@ -12,11 +12,14 @@ from flask import Flask
 
 from app import create_app
 from app.ballots import urn as urns
-from app.ballots.commands.casting import cast_ballot
+from app.ballots.commands.casting import answer_question, cast_ballot
 from app.ballots.commands.closing import close_poll
 from app.ballots.commands.polls import draft_poll, open_poll
+from app.ballots.commands.questions import close_question, open_question
 from app.ballots.content import Ballot
 from app.ballots.models import Question
+from app.ballots.options import Asked, OptionLine
+from app.ballots.rules import Present
 from app.ballots.settings import PollSettings
 from app.ballots.states import BallotKind, Choice
 from app.ballots.urn import urn
@@ -26,8 +29,10 @@ from app.extensions import db
 from app.people.commands.areas import create_area
 from app.people.commands.roles import grant_role
 from app.people.commands.roll import enter_household, enter_person
-from app.people.models import Person
+from app.people.models import Area, Person
 from app.people.queries import actor_of
+from app.process.commands.packs import adopt_packs
+from app.process.queries import pack_of
 from app.settings import Settings
 from app.vocabulary import Layer, Role
 from tests.fixtures.house import TERM, do
@@ -121,3 +126,41 @@ def close_now(change, question):
     question = change.session.get_one(Question, question.id)
     question.ends_at = None
     return close_poll(change, question)
+
+
+def test_a_choice_among_options_is_closed_while_hands_are_casting_and_says_what_was_acknowledged(a_house, an_open_vote):
+    """A meeting's question in the same urn: each voter ranks three options again and again while the facilitator closes."""
+    _, people, chair_id = an_open_vote
+    with a_house.app_context():
+        area, chair = db.session.scalars(db.select(Area)).first(), db.session.get_one(Person, chair_id)
+        do(adopt_packs, area)
+        asked = Asked(BallotKind.RANK, tuple(OptionLine(title) for title in ("红色", "蓝色", "绿色")))
+        here = Present(due=VOTERS, present=VOTERS)
+        question_id = do(open_question, area, area.id, pack_of(area, "council"), "先做哪个", here, people, by=chair, asked=asked).id
+    told: dict[int, dict[int, tuple[str, ...]]] = {}
+    reasons = set[str]()
+
+    def one(n: int) -> None:
+        with a_house.app_context():
+            try:
+                question, person, rev = db.session.get_one(Question, question_id), people[n % VOTERS], 1 + n // VOTERS
+                if n == 60:
+                    do(close_question, question, by=db.session.get_one(Person, chair_id))
+                    return
+                ranking = tuple(sorted("123", key=lambda _: secrets.randbits(8)))
+                answer_question(question, actor_of(db.session.get_one(Person, person)), {"ranking": list(ranking)}, rev)
+                told.setdefault(person, {})[rev] = ranking
+            except Refused as refused:
+                reasons.update(refused.codes)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(12) as hands:
+        list(hands.map(one, range(VOTERS * 3)))
+    with a_house.app_context():
+        result = db.session.get_one(Question, question_id).result
+    assert reasons <= {"ballot.closed", "ballot.superseded"}
+    newest = [given[max(given)] for given in told.values()]
+    expected = {code: sum(3 - ranking.index(code) for ranking in newest) for code in "123"}
+    assert (result["phone"], result["not_voted"]) == (len(newest), VOTERS - len(newest))
+    assert {row["code"]: row["votes"] for row in result["rows"]} == expected
