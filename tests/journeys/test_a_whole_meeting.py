@@ -2,143 +2,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import expect
 
 from app.base import clock
-from app.extensions import db
 from app.people.commands.slips import issue_slips
-from app.people.models import Person
 from app.people.states import SlipKind
-from app.step3_discuss.models import Meeting
 from app.vocabulary import Role
-from tests.fixtures.browser import axe, screenshot
+from tests.fixtures.browser import screenshot
+from tests.fixtures.evening import PATIENCE, Evening, Line
 from tests.fixtures.house import do
 from tests.fixtures.reading import words_of_pdf, words_of_word
 
-PATIENCE = 15_000
 TABLE = {"viewport": {"width": 1280, "height": 720}}
 LOST = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "WebSocket")
 PAPER = "南门空地量过了：离楼 6 米，放 12 个车位，电线从 3 号表箱来。"
-
-
-@dataclass
-class Line:
-    """A phone's line to the hall: whole, deaf (what is answered is lost on the way), or cut."""
-
-    page: Page
-    is_deaf: bool = False
-    _open: list[WebSocketRoute] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.route_web_socket("**/socket.io/**", self._through)
-
-    def _through(self, phone: WebSocketRoute) -> None:
-        house = phone.connect_to_server()
-        phone.on_message(house.send)
-        house.on_message(lambda said: None if self.is_deaf else phone.send(said))
-        self._open.append(phone)
-
-    def cut(self) -> None:
-        """No bars at all."""
-        self.page.context.set_offline(True)
-        for phone in self._open:
-            phone.close()
-        self._open.clear()
-        self.page.evaluate("dispatchEvent(new Event('offline'))")
-        expect(self.page.locator("[data-offline]")).to_contain_text("连接中断，数据截至", timeout=PATIENCE)
-
-    def mend(self) -> None:
-        """And back."""
-        self.is_deaf = False
-        self.page.context.set_offline(False)
-        self.page.evaluate("dispatchEvent(new Event('online'))")
-
-
-@dataclass
-class Evening:
-    """Who is there, and what each looks at."""
-
-    opened_by: Callable[..., Page]
-    chair: Person
-    recorder: Person
-    council: list[Person]
-    desk: Page
-    path: str = ""
-    pages: dict[str, Page] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def meeting(self) -> Meeting:
-        """As it stands now."""
-        db.session.rollback()
-        return db.session.get_one(Meeting, int(self.path.rsplit("/", 1)[1]))
-
-    def show(self, stage: str, *names: str) -> None:
-        """Pictures for who wants to see; nothing sticks out of a screen, and nobody scrolls the wall or the table."""
-        for name in names:
-            page = self.pages[name]
-            screenshot(page, f"{stage}-{name}")
-            size = page.viewport_size
-            wide, high = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-            assert wide <= size["width"], (stage, name)
-            assert high <= size["height"] or name not in ("desk", "wall"), (stage, name)
-
-    def look(self, stage: str, *names: str) -> None:
-        """The same, and everybody can use these screens."""
-        self.show(stage, *names)
-        assert [(name, fault) for name in names for fault in axe(self.pages[name])] == [], stage
-
-    def see(self, name: str, place: str, words: str | re.Pattern[str]) -> None:
-        """It comes to stand there by itself."""
-        expect(self.pages[name].locator(place)).to_contain_text(words, timeout=PATIENCE)
-
-    def tap(self, name: str, button: str) -> None:
-        """A thumb."""
-        self.pages[name].get_by_role("button", name=button, exact=True).click()
-
-    def key(self, *keys: str, then: str = "", place: str = "#desk_main") -> None:
-        """The facilitator's hand stays on the keyboard."""
-        for key in keys:
-            self.desk.keyboard.press(key)
-        if then:
-            self.see("desk", place, then)
-
-    def unfold(self, words: str, name: str = "desk") -> None:
-        """A fold of the table, by keyboard."""
-        self.pages[name].locator("summary", has_text=words).press("Enter")
-
-    def take_down(self, name: str, words: str) -> None:
-        """The recorder writes the gist of what was just said."""
-        self.see("recorder", "#desk_side", f"记下：{name}")
-        self.unfold(f"记下：{name}", "recorder")
-        self.pages["recorder"].get_by_label("发言要点").fill(words)
-        self.tap("recorder", "写进纪要")
-
-    def thank(self) -> None:
-        """The floor is free again."""
-        self.see("desk", "#desk_side", "谢谢，请坐")
-        self.key("s")
-        expect(self.desk.locator("#desk_side")).not_to_contain_text("谢谢，请坐", timeout=PATIENCE)
-
-    def at_the_door(self, person: Person) -> None:
-        """The recorder ticks somebody on the sheet at the table by the door."""
-        page = self.pages["recorder"]
-        page.goto(page.url.replace("/desk", "/sheet"))
-        page.locator("li", has_text=person.name).get_by_role("button", name="到会").press("Enter")
-        expect(page.locator("li", has_text=person.name)).to_contain_text("离开")
-        page.goto(page.url.replace("/sheet", "/desk"))
-
-    def hand_in(self, name: str, votes_for: int, votes_against: int) -> None:
-        """A teller's count, on their own phone."""
-        page = self.pages[name]
-        for label, number in (("赞成票", votes_for), ("反对票", votes_against), ("弃权票", 0)):
-            page.get_by_label(label).fill(str(number))
-        self.tap(name, "报上我数的")
 
 
 @pytest.fixture
