@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.database import Moment, words
+from app.base.text import mask
 from app.extensions import Model
 from app.people.states import ImportState, Residence
 from app.vocabulary import Layer, Role
@@ -202,3 +203,9 @@ class RollImport(Model):
     def record_key(self) -> str:
         """Its name in the record."""
         return f"roll_import:{self.id}"
+
+
+def neighbour_name(person: Person) -> str:
+    """How neighbours are named where everybody reads: by building and surname."""
+    where = person.household.area.name if person.household else ""
+    return f"{where} {mask(person.name)}".strip()

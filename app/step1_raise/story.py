@@ -32,9 +32,8 @@ from sqlalchemy import select
 from app.base import clock
 from app.base.printing import day, is_chinese
 from app.base.saying import gettext, ngettext
-from app.base.text import mask
 from app.extensions import db
-from app.people.models import Person
+from app.people.models import Person, neighbour_name
 from app.process.models import Round
 from app.record.queries import Entry, of
 from app.step1_raise.models import Matter, Voice
@@ -169,10 +168,7 @@ def _officials_in(entries: Iterable[Entry]) -> dict[str, str]:
 
 def neighbour(person: Person | None) -> str:
     """How the public sees a resident: the building and the surname."""
-    if person is None:
-        return _("A resident")
-    where = person.household.area.name if person.household else ""
-    return f"{where} {mask(person.name)}".strip()
+    return neighbour_name(person) if person is not None else _("A resident")
 
 
 def on_day(text: str) -> str:

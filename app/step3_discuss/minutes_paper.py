@@ -17,6 +17,7 @@ from app.record.stamp import on_paper, stamp_of
 from app.settings import ROOT
 from app.step3_discuss.minutes_queries import Minutes, imprint_of
 from app.step3_discuss.models import AgendaItem, SpeakerTurn
+from app.step3_discuss.room_state import shown_name
 from app.step3_discuss.states import Attendance, ItemState, Outcome, Side
 from app.step3_discuss.story import words_for
 from app.web.sheet import FONTS
@@ -86,6 +87,7 @@ def _written(minutes: Minutes, about: int | None) -> list[Block]:
 def _ending(minutes: Minutes, item: AgendaItem) -> list[Block]:
     blocks = [_small(_("A vote was declared void: %(why)s", why=q.void_why)) for q in minutes.asked[item.record_key] if q.void_why]
     blocks += [block for q in minutes.asked[item.record_key] if q.ranked for block in _chosen(q)]
+    blocks += [_called(minutes, q) for q in minutes.asked[item.record_key] if q.id in minutes.by_name]
     decision = item.decision
     if decision is None:
         return [*blocks, _para(_("Talked about; too few were here to decide."))] if item.talk_only else blocks
@@ -106,6 +108,12 @@ def _chosen(question: Question) -> list[Block]:
     rows = [[str(row["place"]), row["title"], str(row["votes"]), _word(row["became"])] for row in question.ranked]
     head = [_("Place"), _("Option"), _word(question.kind), _("What became of it")]
     return [_para(question.text), {"kind": "table", "rows": [head, *rows]}]
+
+
+def _called(minutes: Minutes, question: Question) -> Block:
+    """A vote by name, name by name."""
+    rows = [[shown_name(minutes.meeting, answer.person), answer.said] for answer in minutes.by_name[question.id]]
+    return {"kind": "table", "rows": [[_("Name"), question.text], *rows]}
 
 
 def _counts(result: dict[str, Any]) -> str:

@@ -15,11 +15,10 @@ from app.ballots.queries import own_answer, turnout
 from app.ballots.states import BallotKind, QuestionState, Way
 from app.ballots.views.sheet import how_said
 from app.base import clock
-from app.base.text import mask
 from app.extensions import db
 from app.live.looks import looks
 from app.live.rooms import Provider, provide
-from app.people.models import Person
+from app.people.models import Person, neighbour_name
 from app.policy.actor import Actor
 from app.policy.decide import allows, refusal
 from app.policy.table import P
@@ -44,8 +43,7 @@ def shown_name(meeting: Meeting, person: Person) -> str:
     is_office = line is not None and line.standing is Standing.MEMBER and meeting.rule_pack.rule.get("quorum", {}).get("of") == "members"
     if is_office:
         return person.name
-    where = person.household.area.name if person.household else ""
-    return f"{where} {mask(person.name)}".strip()
+    return neighbour_name(person)
 
 
 def phase_of(meeting: Meeting, question: Question | None) -> str:

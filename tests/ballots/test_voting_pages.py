@@ -236,13 +236,17 @@ def test_somebody_from_elsewhere_has_no_ballot(a_voting_place):
     assert place.cast(client, pick=["P01"]).status_code == 403
 
 
-def test_a_roll_call_is_written_into_the_record_with_the_name(a_voting_place):
+def test_a_roll_call_is_written_into_the_record_and_read_out_on_the_result(a_voting_place):
     place = a_voting_place(kind=BallotKind.PLAIN, secrecy=Secrecy.BY_NAME)
     client = place.client(place.people[1])
     assert "This vote is by name" in said(place.get(client, ""))
     assert place.cast(client, answer="against").status_code == 200
     with place.inside() as session:
         assert session.scalar(select(func.count()).select_from(RecordEntry).where(RecordEntry.action == "vote.cast")) == 1
+    place.move("close")
+    told = said(place.get(place.client(), "/result"))
+    assert "Who chose what" in told
+    assert "Against" in told.split("Who chose what", 1)[1]
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999", "5000", "-1", "0"])

@@ -9,13 +9,16 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import event
 
+from app.ballots.models import NamedBallot
 from app.ballots.options import Asked, OptionLine
 from app.ballots.queries import turnout
+from app.ballots.roll_call import roll_call
 from app.ballots.states import BallotKind, Secrecy, Way
 from app.extensions import db
 from app.step3_discuss.commands.agenda import finish_item
 from app.step3_discuss.commands.decisions import decide_item
 from app.step3_discuss.commands.meetings import end_meeting
+from app.step3_discuss.minutes_queries import imprint_of, minutes_of
 from tests.fixtures.house import visit
 from tests.fixtures.people import sign_in_as
 
@@ -132,6 +135,30 @@ def test_page_paper_and_file_say_what_each_option_got_and_what_became_of_it(hall
     for word in ("采纳：红色、蓝色；8 人中要有 5 票", "没过线", "绿色"):
         assert word in said
     assert page_of(client_of(), "/record")
+
+
+def test_a_vote_by_name_is_read_out_name_by_name_and_only_after_the_close(hall, client_of):
+    item = hall.open_item("什么颜色")
+    question = hall.ask(item, secrecy=Secrecy.BY_NAME, asked=CHOOSE)
+    hall.vote(question, hall.council[:5], {"chosen": ["1", "2"]})
+    hall.vote(question, hall.council[5:6], {"chosen": ["3"]})
+    assert roll_call(question) == []
+    hall.result(item, question)
+    hall.run(decide_item, item)
+    hall.run(finish_item, item)
+    hall.run(end_meeting, hall.meeting)
+    imprint = imprint_of(minutes_of(hall.meeting))
+    page = page_of(client_of(), hall.address)
+    assert "谁选了什么" in page
+    rows = re.findall(r"<tr[^>]*><th[^>]*><span>([^<]+)</span></th><td[^>]*>(?:<span>)?([^<]+)<", page)
+    assert {(hall.council[0].name, "红色；蓝色"), (hall.council[5].name, "绿色")} <= set(rows)
+    with zipfile.ZipFile(io.BytesIO(visit(client_of(), "GET", f"{hall.address}/minutes.docx").data)) as parts:
+        said = "".join(ElementTree.fromstring(parts.read("word/document.xml")).itertext())
+    assert f"{hall.council[5].name}绿色" in said
+    db.session.get_one(NamedBallot, (question.id, hall.council[0].id)).content = {"chosen": ["3"]}
+    db.session.flush()
+    assert imprint_of(minutes_of(hall.meeting)) != imprint, "the signatures stand under the names too"
+    db.session.rollback()
 
 
 def test_a_page_with_options_asks_the_database_at_most_twelve_times(hall, client_of):

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.ballots import queries
 from app.ballots.models import Question
 from app.ballots.result import Result
+from app.ballots.roll_call import roll_call
 from app.ballots.states import BallotKind, Disclosure, QuestionState
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.story import challenges_said, entries_by_action
@@ -22,6 +23,7 @@ from app.ballots.views.voter import vote_or_404
 from app.base.money import in_yuan
 from app.base.printing import in_words
 from app.base.saying import gettext as _
+from app.people.models import neighbour_name
 from app.record.standing import standing
 
 ON_THE_WALL = 10
@@ -56,6 +58,7 @@ def _told(question: Question) -> dict[str, Any]:
         "story": story_of(question, found), "files": _files(question), "opened_seq": entries.get("poll.opened"),
         "published_seq": entries.get("tally.published"), "override_seq": entries.get("outcome.overridden"),
         "challenges": challenges_said(queries.challenges_of(question), mine=False), "slips": _slips(found),
+        "by_name": [[neighbour_name(answer.person), answer.said] for answer in roll_call(question)],
     }  # fmt: skip
 
 
