@@ -69,6 +69,7 @@ ACTIONS: dict[str, LazyString] = {
     "idea.post": _l("wrote an idea on the board"),
     "inspection.record": _l("inspected the work"),
     "interest.declare": _l("declared an interest"),
+    "item.enough": _l("found enough people for a decision after all"),
     "item.finish": _l("finished an item of the agenda"),
     "item.put_back": _l("put an item back"),
     "item.start": _l("called an item of the agenda"),

@@ -16,6 +16,7 @@ from app.change.transaction import Change
 from app.people.models import Area, Person
 from app.step3_discuss.commands.agenda import (
     add_item,
+    decide_after_all,
     declare_recusal,
     drop_item,
     finish_item,
@@ -179,6 +180,7 @@ DEEDS: dict[str, Deed] = {
     "move-item": lambda c, m, f: move_item(c, _item(c, m, f), f.position.data or 1),
     "plan-minutes": lambda c, m, f: plan_minutes(c, _item(c, m, f), f.minutes.data or 0),
     "only-talk": lambda c, m, f: only_talk(c, _item(c, m, f)),
+    "decide-after-all": lambda c, m, f: decide_after_all(c, _item(c, m, f)),
     "adjourn": _adjourn,
     "resume": lambda c, m, f: resume_meeting(c, m),
     "pair": lambda c, m, f: ask_for_pairing(c, m),

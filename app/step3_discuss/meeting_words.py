@@ -35,6 +35,7 @@ REASONS: dict[str, LazyString] = {
     "decision.vote_decides": _l("The hall has voted on this; the vote is the decision."),
     "discuss.meeting_open": _l("The meeting “%(title)s” is not over."),
     "discuss.undecided": _l("%(n)s matters are still without a decision, first among them: %(first)s."),
+    "item.can_be_decided": _l("This item can be decided already."),
     "item.enough_are_here": _l("Enough are here to decide."),
     "item.has_been_up": _l("This has been before the hall already."),
     "item.is_answered": _l("The hall has answered this already; a vote is not repeated until it pleases."),

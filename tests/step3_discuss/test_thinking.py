@@ -16,7 +16,7 @@ from app.people.commands.slips import slip_key
 from app.people.models import CodeSlip
 from app.process.commands.packs import adopt_packs
 from app.record.models import RecordEntry
-from app.step3_discuss.commands.agenda import add_item, finish_item, only_talk, plan_minutes, start_item
+from app.step3_discuss.commands.agenda import add_item, decide_after_all, finish_item, only_talk, plan_minutes, start_item
 from app.step3_discuss.commands.attendance import join_layer, mark_attendance, name_proxy
 from app.step3_discuss.commands.board import argue, make_group, move_board, post_idea, put_idea
 from app.step3_discuss.commands.comments import flag_comment, hide_comment, post_comment, show_comment
@@ -63,6 +63,18 @@ def last_told(action):
     """What the newest entry of a kind says in public."""
     body = db.session.scalar(select(RecordEntry.body).where(RecordEntry.action == action).order_by(RecordEntry.seq.desc()).limit(1))
     return json.loads(body)["d"]
+
+
+def test_whoever_comes_late_makes_a_decision_possible_after_all(hall):
+    refused(NotNow, "item.can_be_decided", decide_after_all, hall.item, by=hall.chair)
+    for person in hall.council[:2]:
+        hall.run(mark_attendance, hall.meeting, person, Attendance.LEFT)
+    hall.run(only_talk, hall.item)
+    refused(NotNow, "meeting.no_quorum", decide_after_all, hall.item, by=hall.chair)
+    hall.run(mark_attendance, hall.meeting, hall.council[0], Attendance.PRESENT)
+    hall.run(decide_after_all, hall.item)
+    assert not hall.item.talk_only
+    assert hall.ask(hall.item).base == 5
 
 
 def test_below_the_quorum_the_hall_talks_or_breaks_off_and_decides_nothing(hall):

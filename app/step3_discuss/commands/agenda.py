@@ -154,6 +154,18 @@ def only_talk(change: Change, item: AgendaItem) -> None:
     change.record("item.talk_only", item, d={"meeting": item.meeting_id, **{key: int(str(n)) for key, n in short.values.items()}})
 
 
+@command(P.MEETING_RUN)
+def decide_after_all(change: Change, item: AgendaItem) -> None:
+    """Somebody has come while the hall only talked, and now enough are here: the item can be decided like any other."""
+    if not item.talk_only or item.state is not ItemState.TALKED:
+        raise NotNow(Reason("item.can_be_decided"))
+    if (short := reason_against_deciding(item)) is not None:
+        raise NotNow(short)
+    item.talk_only = False
+    push(change, item.meeting.room, "item.enough", {"item": item.id})
+    change.record("item.enough", item, d={"meeting": item.meeting_id})
+
+
 @command(P.RECUSAL_DECLARE)
 def declare_recusal(change: Change, item: AgendaItem, person: Person, why: str) -> Recusal:
     """A member says: this touches me or mine. For this item they neither vote nor count, before the question is put."""
