@@ -192,8 +192,12 @@ async def _killed_evening(front: Front, servers: tuple[Machine, Machine], lines:
     servers[1].kill()
     lost = before - rows(question)
     await hall.until(lambda: not all(phone.is_connected for phone in hall.everybody()))
-    returned = [phone for phone in (hall.chair, *hall.everybody()) if not phone.is_connected]
-    await hall.all_enter(returned)
+    returned = set[Phone]()
+    while not (voting.done() and all(phone.is_connected for phone in (hall.chair, *hall.everybody()))):  # some notice it a moment later
+        gone = {phone for phone in (hall.chair, *hall.everybody()) if not phone.is_connected}
+        await hall.all_enter(gone)
+        returned |= gone
+        await asyncio.sleep(0.05)
     await voting
     await hall.until(lambda: all(hall.turnout(phone) == PHONES for phone in hall.everybody()))
     play = scenes.Play(hall, rows, 0, [], question)
