@@ -202,6 +202,7 @@ def a_text_is_moved(evening: Evening) -> None:
     lost.get_by_text("提修正案").click()
     lost.get_by_label("全文应当怎么写").fill("充电棚放在南门空地，后退 1 米，装两盏灯")
     evening.tap("lost", "我提这个动议")
+    evening.see("desk", "#desk_main .motion", "装两盏灯")
     desk.get_by_label("谁附议").select_option(label="杨树清")
     desk.get_by_role("button", name="附议", exact=True).press("Enter")
     desk.get_by_label("举手赞成").fill("5")

@@ -250,10 +250,12 @@ def test_the_matter_tells_the_whole_story_and_its_money(busy: Works) -> None:
 def test_the_desk_asks_no_more_for_many_decisions_than_for_one(busy: Works) -> None:
     def asked() -> int:
         head = Visitor(busy, busy.head)
-        head.get("/desk/projects")  # what every page asks now and then has been asked
-        with counted() as said:
-            head.get("/desk/projects")
-        return len([s for s in said if s.startswith("SELECT")])
+        looks = []
+        for _ in range(3):  # what every page asks now and then, by the clock, is not in all of them
+            with counted() as said:
+                head.get("/desk/projects")
+            looks.append(len([s for s in said if s.startswith("SELECT")]))
+        return min(looks)
 
     few = asked()
     for code in ("P11", "P12", "P13"):
