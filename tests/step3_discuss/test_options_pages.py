@@ -114,6 +114,23 @@ def test_a_teller_counts_hands_option_by_option_and_a_slip_of_the_pen_stays_to_b
     assert question.tellers[0].count == (7, 7, 4, 2)
 
 
+def test_where_nothing_reached_the_line_the_large_key_puts_no_yes_or_no_by_itself(hall, client_of):
+    item = hall.open_item("什么颜色")
+    question = hall.ask(item, asked=CHOOSE)
+    hall.vote(question, hall.council[:4], {"chosen": ["1", "2"]})
+    hall.result(item, question)
+    page = page_of(client_of(hall.chair), f"{hall.address}/desk")
+    assert "没有一项过线" in page
+    assert "改问赞成还是反对" in page
+    assert 'data-key="next"' not in page
+    order = hall.ask(item, asked=Asked(BallotKind.RANK, COLOURS))
+    hall.vote(order, hall.council[:4], {"ranking": ["2"]})
+    hall.result(item, order)
+    page = page_of(client_of(hall.chair), f"{hall.address}/desk")
+    assert 'value="采纳“蓝色”"' in page
+    assert 'data-key="next"' in page
+
+
 def test_page_paper_and_file_say_what_each_option_got_and_what_became_of_it(hall, client_of):
     item = hall.open_item("什么颜色")
     order = hall.ask(item, asked=Asked(BallotKind.RANK, COLOURS))
