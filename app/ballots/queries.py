@@ -4,14 +4,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.ballots import keys
 from app.ballots.models import Challenge, Entitled, NamedBallot, Option, Pot, Question, TellerCount
+from app.ballots.options import PLAIN, Asked, OptionLine
 from app.ballots.result import Result, result_from
 from app.ballots.roll import line_on, voter_no
-from app.ballots.states import ChallengeState, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
+from app.ballots.states import BallotKind, ChallengeState, Conflict, Mark, QuestionState, Secrecy, Standing, VoterUnit
 from app.ballots.urn import urn
 from app.base import clock
 from app.base.files import Upload
@@ -65,6 +67,22 @@ def own_answer(question: Question, person_id: int | None) -> OwnAnswer:
     key = keys.key_of(question.id) if question.key_fp else None
     there = urn().lying(question.id, keys.pseudonym(key, voter_no(question, line))) if key is not None else None
     return OwnAnswer(True, there is not None, there.rev if there is not None else 0)
+
+
+def asked_in(question: Question) -> Asked:
+    """What was asked, as it was fixed at opening."""
+    if question.kind is BallotKind.PLAIN:
+        return PLAIN
+    limits, lines = question.rules, tuple(OptionLine(option.title, option.cost_fen) for option in question.listed)
+    return Asked(question.kind, lines, limits.max_number or limits.points or limits.score_max, question.pots[0].budget_fen)
+
+
+def told_of(question: Question) -> dict[str, Any]:
+    """The result of a closed question as the wire tells it."""
+    result = question.result or {}
+    told = {key: result[key] for key in ("for", "against", "abstain", "adopted", "not_voted", "base", "passed") if key in result}
+    rows = [{key: row[key] for key in ("code", "votes", "place", "became")} for row in result.get("rows", ())]
+    return told | ({"rows": rows} if rows else {})
 
 
 def counts_of(question: Question) -> list[TellerCount]:

@@ -8,10 +8,9 @@ from typing import Any
 from flask import current_app
 
 from app.ballots.commands.casting import fixed_pots
-from app.ballots.commands.questions import asked_in
 from app.ballots.models import Question
 from app.ballots.options import Asked
-from app.ballots.queries import own_answer, turnout
+from app.ballots.queries import asked_in, own_answer, told_of, turnout
 from app.ballots.states import BallotKind, QuestionState, Way
 from app.ballots.views.sheet import how_said
 from app.base import clock
@@ -22,7 +21,6 @@ from app.people.models import Person, neighbour_name
 from app.policy.actor import Actor
 from app.policy.decide import allows, refusal
 from app.policy.table import P
-from app.step3_discuss.commands.votes import told_of
 from app.step3_discuss.comment_queries import Topic, topics_of
 from app.step3_discuss.floor_rules import Coverage, Waiting, coverage, last_side, queue
 from app.step3_discuss.models import AgendaItem, Attendee, Meeting, SpeakerTurn

@@ -1,12 +1,9 @@
 """A meeting chooses among options: what may be put, who counts what, what is adopted, and what stays advice."""
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from app.ballots.commands.questions import count_hall
 from app.ballots.content import ballot_from
@@ -15,12 +12,10 @@ from app.ballots.queries import own_answer, turnout
 from app.ballots.states import BallotKind, Became, Choice, QuestionState, Secrecy, Way
 from app.ballots.urn import urn
 from app.change.refusals import NotNow, NotValid
-from app.extensions import db
-from app.record.models import RecordEntry
 from app.step3_discuss.commands.decisions import decide_item, note_item
 from app.step3_discuss.commands.votes import close_vote, open_vote
 from app.step3_discuss.room_state import question_state
-from tests.fixtures.house import do
+from tests.fixtures.house import do, last_entry
 from tests.fixtures.polls import code_of
 
 COLOURS = tuple(OptionLine(title) for title in ("红色", "蓝色", "绿色"))
@@ -35,12 +30,6 @@ def hall(a_hall):
     made = a_hall(9)
     made.begin(8)
     return made
-
-
-def last_entry(action):
-    """The newest entry of an action."""
-    row = db.session.scalar(select(RecordEntry).where(RecordEntry.action == action).order_by(RecordEntry.seq.desc()))
-    return json.loads(row.body)["d"]
 
 
 def fates(question):
@@ -73,13 +62,13 @@ def test_every_kind_is_put_answered_and_closed_secretly_and_by_name(hall, kind, 
 def test_what_is_asked_is_fixed_in_the_record_before_the_first_vote_and_the_count_after_the_last(hall):
     item = hall.open_item("选什么做")
     question = hall.ask(item, asked=BUDGET)
-    said = last_entry("question.open")
+    said = last_entry("question.open")["d"]
     assert (said["kind"], said["options"], said["titles"], said["costs_fen"]) == ("budget", ["1", "2", "3"], ["长椅", "路灯", "花坛"], [600_000, 500_000, 300_000])
     assert (said["budget_fen"], said["need"], said["base"]) == (1_000_000, 5, 8)
     hall.vote(question, hall.council[:6], {"chosen": ["1", "3"]})
     hall.vote(question, hall.council[6:8], {"chosen": ["2"]})
     hall.result(item, question)
-    told = last_entry("question.close")
+    told = last_entry("question.close")["d"]
     assert (told["scores"], told["adopted"], told["phone"], told["not_voted"]) == (["1:6", "3:6", "2:2"], ["1", "3"], 8, 0)
 
 

@@ -27,7 +27,7 @@ from app.step3_discuss.commands.agenda import add_item, finish_item
 from app.step3_discuss.commands.attendance import mark_attendance
 from app.step3_discuss.commands.votes import close_vote, extend_vote, open_vote, void_vote
 from app.step3_discuss.states import Attendance
-from tests.fixtures.house import do
+from tests.fixtures.house import do, last_entry
 from tests.fixtures.meetings import HOUR
 from tests.fixtures.polls import code_of
 
@@ -38,12 +38,6 @@ def hall(a_hall):
     made = a_hall(7)
     made.begin(6)
     return made
-
-
-def last_entry(action):
-    """The newest entry of an action."""
-    row = db.session.scalar(select(RecordEntry).where(RecordEntry.action == action).order_by(RecordEntry.seq.desc()))
-    return json.loads(row.body)
 
 
 def test_rule_options_and_numbers_are_written_before_the_first_vote(hall):

@@ -135,6 +135,27 @@ def test_each_kind_is_filled_in_with_a_thumb_and_counted(hall, opened_by, kind):
     seen(wall, f"{kind}-wall")
 
 
+def test_a_double_tap_and_a_second_window_are_one_ballot_and_who_is_not_here_gets_none(hall, opened_by):
+    item = hall.open_item("充电棚放在哪里")
+    question = hall.ask(item, asked=Asked(BallotKind.CHOOSE, LINES, 1))
+    phone = opened_by(hall.council[0], f"/meetings/{hall.meeting.id}", "wechat")
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    stranger = opened_by(hall.council[6], phone.url.partition("/meetings")[1] + f"/{hall.meeting.id}", "wechat")
+    phone.get_by_role("button", name="投票").click()
+    expect(phone.locator("[data-vote-state]")).to_contain_text("还没有选", timeout=PATIENCE)
+    phone.get_by_text("选这一项").nth(1).click()
+    phone.get_by_role("button", name="投票").dblclick()
+    expect(phone.locator("[data-vote-state]")).to_contain_text("已计入", timeout=PATIENCE)
+    other.get_by_text("选这一项").first.click()
+    other.get_by_role("button", name="投票").click()
+    expect(other.locator("[data-vote-state]")).to_contain_text("已计入", timeout=PATIENCE)
+    assert counted() == 1
+    assert stranger.locator("[data-ballot]").count() == 0
+    hall.result(item, question)
+    assert sum(row["votes"] for row in question.ranked) == 1
+
+
 def test_nine_options_hang_on_the_wall_and_lie_on_the_table_without_scrolling(hall, opened_by):
     item = hall.open_item("这一片空地以后用来做什么，请大家按自己的想法选，最多选三项")
     nine = tuple(OptionLine(f"{n} 号方案：充电棚和夜灯下棋桌") for n in range(1, 10))

@@ -17,7 +17,7 @@ from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, Quest
 from app.ballots.models import Entitled, NamedBallot, Question, TellerCount
 from app.ballots.options import PLAIN, POT, Asked
 from app.ballots.poll_rules import OptionDraft, PotDraft
-from app.ballots.queries import counts_of, named_ballots
+from app.ballots.queries import asked_in, counts_of, named_ballots
 from app.ballots.roll import frozen_lines, roll_by_voter
 from app.ballots.rules import Count, Present, people_in, reason_against_count, reasons_against_closing, reasons_against_opening
 from app.ballots.sealing import prepare_urn
@@ -109,14 +109,6 @@ def _said_of_options(asked: Asked) -> dict[str, Any]:
     if asked.kind is BallotKind.BUDGET:
         return said | {"costs_fen": [option.cost_fen for option in asked.options], "budget_fen": asked.budget_fen}
     return said | ({"most": asked.number} if asked.number else {})
-
-
-def asked_in(question: Question) -> Asked:
-    """What was asked, as it was fixed at opening."""
-    if question.kind is BallotKind.PLAIN:
-        return PLAIN
-    limits, lines = question.rules, tuple(options.OptionLine(option.title, option.cost_fen) for option in question.listed)
-    return Asked(question.kind, lines, limits.max_number or limits.points or limits.score_max, question.pots[0].budget_fen)
 
 
 @command(P.BALLOT_COUNT)

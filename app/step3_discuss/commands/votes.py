@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from app.ballots.commands.questions import close_question, give_more_time, open_question, void_question
 from app.ballots.models import Question
 from app.ballots.options import PLAIN, Asked
+from app.ballots.queries import told_of
 from app.ballots.states import BallotKind, Secrecy, Way
 from app.base import clock
 from app.change.command import command
@@ -101,14 +101,6 @@ def close_vote(change: Change, item: AgendaItem, question: Question) -> Arithmet
     push(change, item.meeting.room, "question.closed", {"question": question.id, "result": told_of(question) | {"need": question.need}})
     _settle(change, question)
     return arithmetic
-
-
-def told_of(question: Question) -> dict[str, Any]:
-    """The result of a closed question as the wire tells it."""
-    result = question.result or {}
-    told = {key: result[key] for key in ("for", "against", "abstain", "adopted", "not_voted", "base", "passed") if key in result}
-    rows = [{key: row[key] for key in ("code", "votes", "place", "became")} for row in result.get("rows", ())]
-    return told | ({"rows": rows} if rows else {})
 
 
 def _settle(change: Change, question: Question) -> None:

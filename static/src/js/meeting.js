@@ -41,12 +41,27 @@ async function deliver(wire) {
     if (memory.has(question)) deliver(wire);
     return;
   }
+  if (answer.reason === 'ballot.superseded' && kept.isFresh) {  // another window of the same person voted before this tap
+    kept.isFresh = false;
+    const there = await wire.ask('vote.status', {question: Number(question)});
+    if (there.ok) {
+      Object.assign(kept, {rev: there.rev + 1, key: newKey()});
+      keep(question, kept);
+      deliver(wire);
+      return;
+    }
+  }
+  kept.isFresh = false;  // from now on it may be older than what another window sends
   if (['offline', 'room.busy', 'rate.slow_down', 'auth.revoked'].includes(answer.reason)) {
     setTimeout(() => deliver(wire), answer.retry_in || 2000);
     return;
   }
   forget(question, kept);
   say(now, now.dataset.notCounted + (answer.say || answer.reason), 'stop');
+}
+function keep(question, kept) {
+  memory.set(question, kept);
+  store.set(place(question), {...kept, isFresh: undefined});
 }
 function forget(question, kept) {
   if ((memory.get(question) || kept).key !== kept.key) return; // a newer choice waits already
@@ -94,9 +109,8 @@ if (root) {
       const {question} = form.dataset;
       const older = memory.get(question) || store.get(place(question));
       const said = form.dataset.ballot ? read(form) : {choice: event.submitter.value};
-      const kept = {said, key: newKey(), rev: Math.max(Number(form.dataset.rev), older ? older.rev : 0) + 1};
-      memory.set(question, kept);
-      store.set(place(question), kept);
+      const kept = {said, isFresh: true, key: newKey(), rev: Math.max(Number(form.dataset.rev), older ? older.rev : 0) + 1};
+      keep(question, kept);
       deliver(wire);
     } else if (form.matches('[data-quiet]')) {
       event.preventDefault();

@@ -13,8 +13,9 @@ if (root) {
   });
   const said = $('[data-said]');
   let busy = false;
+  let next = null;
   async function act(form, submitter) {
-    if (busy) return;
+    if (busy) { next = [form, submitter]; return; }
     busy = true;
     const answer = await send(form, submitter && submitter.name ? {[submitter.name]: submitter.value} : {});
     said.textContent = answer.ok ? '' : answer.say || answer.reason;
@@ -24,6 +25,9 @@ if (root) {
     }
     await wire.refresh();  // a key pressed before the next deed stands there would do the last one again
     busy = false;
+    const [waiting, pressed] = next || [];
+    next = null;
+    if (waiting && waiting !== form && waiting.isConnected) act(waiting, pressed);  // it was pressed where it stands now
   }
   document.addEventListener('submit', (event) => {
     if (!event.target.matches('[data-deed]')) return;
