@@ -13,7 +13,7 @@ from app.ballots.content import jcs
 from app.ballots.states import BallotKind, Conflict, Secrecy, VoterUnit
 from app.ballots.urn import urn
 from app.record.models import RecordEntry
-from tests.fixtures.counting import queries_of
+from tests.fixtures.counting import asked_by, queries_of
 from tests.fixtures.house import visit
 from tests.fixtures.vote_pages import hidden_in, token_in
 
@@ -284,10 +284,9 @@ def test_a_residents_page_costs_at_most_twelve_statements(a_voting_place, path):
     place = a_voting_place()
     client = place.client(place.people[0])
     place.cast(client, pick=["P01", "Y2"])
-    place.get(client, path)
-    with queries_of(place.app) as statements:
-        assert place.get(client, path).status_code == 200
-    assert len(statements) <= MOST_STATEMENTS, "\n".join(s[:110] for s in statements)
+    assert place.get(client, path).status_code == 200
+    statements = asked_by(place.app, lambda: place.get(client, path))
+    assert 0 < len(statements) <= MOST_STATEMENTS, "\n".join(s[:110] for s in statements)
 
 
 def test_the_first_page_says_that_a_vote_is_on_and_then_that_mine_counts(a_voting_place):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.base.files import keep_bytes
 from app.change.transaction import change_by
@@ -24,6 +24,7 @@ from app.policy.actor import machine
 from app.process.commands.rounds import create_round
 from app.process.models import Round
 from app.vocabulary import Role
+from tests.fixtures.counting import asked_by
 from tests.fixtures.house import do, visit
 
 _keys = itertools.count(1)
@@ -146,24 +147,7 @@ def test_pages_take_few_statements(heyuan, stranger):
         for n in range(8):
             do(appropriate, year, f"P1{n}-2026", 100_000, "decision:1", f"项目 {n}", by=head)
     for path in ("/money", "/money/5", "/money/all", f"/money/projects/{P02}", "/money/accounts/unappropriated:1"):
-        assert len(statements_of(heyuan.app, lambda path=path: read(stranger, path))) <= 12, path
-
-
-def statements_of(app, look):
-    said = []
-    with app.app_context():
-        engine = db.engine
-
-    def hear(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith("SELECT"):
-            said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        assert look().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    return said
+        assert len(asked_by(heyuan.app, lambda path=path: read(stranger, path))) <= 12, path
 
 
 def test_the_ledger_as_excel_has_chinese_heads_exact_money_and_no_formula(stranger):

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.base import clock
 from app.extensions import db
@@ -16,6 +16,7 @@ from app.people.states import ImportState, Proof, Residence, SlipKind
 from app.policy.actor import PASSER_BY
 from app.record.models import RecordEntry, RestrictedBody
 from app.vocabulary import Role
+from tests.fixtures.counting import asked_by
 from tests.fixtures.house import do
 from tests.fixtures.people import sign_in_as
 from tests.people.test_imports import LI, MA, WANG, xlsx
@@ -108,12 +109,7 @@ def test_a_stranger_who_wants_their_page_is_led_to_the_door_and_back(village):
 
 def test_my_page_is_light(village, client_of):
     client, _ = client_of("李桂芳", Role.COUNCIL)
-    with village.app.app_context():
-        engine = db.engine
-    said = []
-    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
-    client.get("/me")
-    assert 0 < len([s for s in said if s.startswith("SELECT")]) <= 12
+    assert 0 < len(asked_by(village.app, lambda: client.get("/me"))) <= 12
 
 
 def test_one_lost_phone_is_signed_out(village, client_of):

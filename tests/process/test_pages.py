@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import event
 
 from app.base import clock
 from app.extensions import db
@@ -19,6 +18,7 @@ from app.process.commands.rounds import create_round, set_calendar
 from app.process.models import Notice, Round, RulePack
 from app.process.states import NoticeState, RoundState
 from app.vocabulary import Role, Step
+from tests.fixtures.counting import asked_by
 from tests.fixtures.house import do, visit
 
 POSTED = clock.hall_time(date(2026, 4, 13), 16)
@@ -105,24 +105,7 @@ def test_the_list_of_notices_takes_few_statements(heyuan, stranger):
             notice = do(post_notice, db.session.get_one(Area, heyuan.community), f"x:{n}", "report", "季报", "收支", by=head)
             do(file_objection, notice, "看不清", by=head)
     for path in ("/notices", "/notices/2", "/rules", "/rules/1", "/rounds/1"):
-        assert len(statements_of(heyuan.app, lambda path=path: read(stranger, path))) <= 12, path
-
-
-def statements_of(app, look):
-    said = []
-    with app.app_context():
-        engine = db.engine
-
-    def hear(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith("SELECT"):
-            said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        assert look().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    return said
+        assert len(asked_by(heyuan.app, lambda path=path: read(stranger, path))) <= 12, path
 
 
 def test_a_resident_objects_and_is_masked(heyuan, signed_in, stranger):

@@ -7,7 +7,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.ballots.models import Question
 from app.ballots.states import Choice
@@ -16,12 +16,14 @@ from app.change.models import ActDone
 from app.extensions import db
 from app.step3_discuss.commands.agenda import finish_item
 from app.step3_discuss.commands.board import post_idea
+from app.step3_discuss.commands.comments import post_comment
 from app.step3_discuss.commands.decisions import decide_item
 from app.step3_discuss.commands.meetings import end_meeting
 from app.step3_discuss.deeds import DEEDS
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.states import Attendance, BoardState
 from app.step3_discuss.thinking_queries import ideas_of
+from tests.fixtures.counting import queries_of
 from tests.fixtures.house import do, visit
 from tests.fixtures.people import sign_in_as
 
@@ -206,15 +208,17 @@ def test_the_minutes_are_public_and_print_their_arithmetic(room):
     assert "会议纪要" in get(client_of(), "/meetings")
 
 
-def test_a_page_asks_the_database_at_most_twelve_times(room, clean_app):
-    hall, _, _, client_of = room
-    client, asked = client_of(hall.council[0]), []
-    with clean_app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    get(client, f"/meetings/{hall.ids['meeting']}")
-    count = len([s for s in asked if not s.startswith("BEGIN")])
-    assert count <= 12 + 4, asked  # the frame of every page (community, seal of the record) asks for itself
+def test_a_room_is_read_once_for_everybody_and_anew_only_when_something_happened(room, clean_app):
+    hall, item, _, client_of = room
+    path, clients = f"/meetings/{hall.ids['meeting']}", [client_of(person) for person in hall.council[:2]]
+    get(clients[0], path)  # a process that has just started asks for the frame of every page too
+    with queries_of(clean_app) as kept:
+        get(clients[1], path)
+    assert 0 < len(kept) <= 4, kept  # who is this, has anything happened, the seal of the record
+    hall.run(post_comment, hall.meeting, "路灯先修", item)
+    with queries_of(clean_app) as anew:
+        get(clients[1], path)
+    assert len(kept) < len(anew) <= 16, anew
 
 
 def test_a_meeting_is_called_by_its_form(room):
