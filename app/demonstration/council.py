@@ -41,8 +41,10 @@ from app.step3_discuss.commands.attendance import count_observers, invite_guest,
 from app.step3_discuss.commands.decisions import decide_item, note_item
 from app.step3_discuss.commands.floor import ask_to_speak, call_speaker, end_speaker
 from app.step3_discuss.commands.meetings import convene_meeting, end_meeting, start_meeting, throw_dice
+from app.step3_discuss.commands.papers import sign_minutes
 from app.step3_discuss.commands.ranking import fix_rules, give_scores, make_ranking, publish_ranking
 from app.step3_discuss.commands.votes import close_vote, open_vote
+from app.step3_discuss.minutes_queries import imprint_of, minutes_of
 from app.step3_discuss.models import AgendaItem, Meeting, Ranking, SpeakerTurn
 from app.step3_discuss.ranking_rules import Rules, Weights
 from app.step3_discuss.states import Attendance, TieRule
@@ -148,6 +150,16 @@ def meet(troupe: Troupe) -> None:
         assert docket is not None
         assert docket.notice_id is not None
         troupe.does(HEAD, close_notice, db.session.get_one(Notice, docket.notice_id))
+    with on(4, 12, 17, 30):
+        sign_the_minutes(troupe, the_meeting())
+
+
+def sign_the_minutes(troupe: Troupe, meeting: Meeting) -> None:
+    """Whoever ran it and whoever wrote it down put their names under the minutes."""
+    number = meeting.id
+    for name in (FACILITATOR, RECORDER):
+        meeting = db.session.get_one(Meeting, number)
+        troupe.does(name, sign_minutes, meeting, imprint_of(minutes_of(meeting)))
 
 
 def _sign_in(troupe: Troupe) -> None:

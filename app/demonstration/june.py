@@ -15,7 +15,7 @@ from app.base.money import yuan
 from app.demonstration import papers
 from app.demonstration.community import COMMUNITY
 from app.demonstration.contracts import Bid, Deal, ask_for_offers, sign, take_offers
-from app.demonstration.council import BOARDS, item, vote
+from app.demonstration.council import BOARDS, item, sign_the_minutes, vote
 from app.demonstration.diary import Diary, project
 from app.demonstration.first_half import proposal, this_year
 from app.demonstration.heyuan import (
@@ -154,6 +154,7 @@ def _meet(diary: Diary, troupe: Troupe) -> None:
         diary.at(6, 16, 19, lambda: _has_spoken(troupe), 36 + 2 * number)
     diary.at(6, 16, 19, lambda: vote(troupe, CODE, f"{TITLE}，{GIFT:,} 元，用望溪商会的定向捐赠，同意吗？", VOTES), 50)
     diary.at(6, 16, 20, lambda: _end(troupe), 10)
+    diary.at(6, 16, 20, lambda: sign_the_minutes(troupe, the_meeting()), 20)
 
 
 def _sign_in(troupe: Troupe) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.base.money import yuan
 from app.change.refusals import Refused
 from app.change.transaction import change_by
-from app.demonstration import autumn_vote, june, papers
+from app.demonstration import autumn_vote, drying_ground, june, papers
 from app.demonstration.community import COMMUNITY
 from app.demonstration.contracts import DEALS, ask_for_offers, sign, take_offers
 from app.demonstration.council import BOARDS, the_meeting
@@ -88,6 +88,7 @@ def watch_and_pay(troupe: Troupe) -> None:
         diary.part(code, 1, first, "第一笔对应的事办完了")
     for code, position, day in (("P07", 1, (6, 18)), ("P15", 2, (7, 18)), ("P09", 2, (8, 8)), ("P10", 1, (9, 29)), ("P14", 2, (10, 30)), ("P16", 2, (11, 13))):
         diary.whole(code, position, day)
+    drying_ground.write_down(diary)
     june.write_down(diary)
     autumn_vote.write_down(diary)
     diary.at(9, 30, 9, lambda: _report(troupe))

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.ballots.states import Became
 from app.base import clock
 from app.base.money import yuan
+from app.demonstration import drying_ground
 from app.demonstration.council import sheets_of_the_council
 from app.demonstration.first_half import marks_of_forms
 from app.demonstration.heyuan import BY_CODE, FUNDED, HOUSEHOLDS, MOST_MARKS, PROPOSALS, RANKED, RESIDENTS, STOPPED
@@ -25,10 +27,12 @@ from app.record.models import RecordEntry
 from app.step1_raise.models import HouseholdForm, Matter
 from app.step1_raise.states import MatterState
 from app.step2_submit.models import Proposal, ScreeningHit
+from app.step3_discuss.minutes_queries import imprint_of, minutes_of
 from app.step3_discuss.models import Decision, Meeting, Ranking, SpeakerTurn
 from app.step3_discuss.ranking_queries import candidates_of, rules_of
 from app.step3_discuss.ranking_sheet import sheet_from
 from app.step3_discuss.states import Outcome
+from app.step3_discuss.thinking_queries import signatures_of
 from app.step4_execute.models import Contract, Partner, Payment, PriceChange, Project, StreetFiling
 from app.step4_execute.states import PaymentState, PriceChangeState, ProjectState
 from app.step5_oversee.models import Acceptance, Finding, Inspection, Rating
@@ -53,7 +57,7 @@ def decision_on(code: str) -> Decision:
 
 def councils() -> tuple[Meeting, Meeting]:
     """The councils of 12 April and 16 June."""
-    april, june = db.session.scalars(select(Meeting).order_by(Meeting.starts_at))
+    april, june = db.session.scalars(select(Meeting).where(Meeting.docket_id.is_not(None)).order_by(Meeting.starts_at))
     return april, june
 
 
@@ -208,6 +212,22 @@ def test_who_stepped_aside_is_not_in_the_base(inside_the_year: Flask) -> None:
 def test_every_vote_is_the_one_of_the_minutes(inside_the_year: Flask, code: str) -> None:
     result = decision_on(code).question.result
     assert (result["for"], result["against"], result["abstain"]) == BY_CODE[code].votes
+
+
+def test_a_group_below_the_council_chose_two_of_four_by_a_show_of_hands(inside_the_year: Flask) -> None:
+    meeting = drying_ground.the_meeting()
+    question = meeting.items[0].decision.question
+    assert (meeting.area.layer, len(meeting.attendees)) == (Layer.COURTYARD, 144)
+    assert (question.base, question.need, question.rules.max_number) == (101, 51, 2)
+    adopted = [row["title"] for row in question.ranked if row["became"] == Became.ADOPTED]
+    assert adopted == ["坝子边加两盏灯", "乒乓球台 2 张"]
+
+
+def test_the_minutes_of_every_meeting_are_signed_by_who_ran_it_and_who_wrote(inside_the_year: Flask) -> None:
+    for meeting in db.session.scalars(select(Meeting)):
+        signed = {signature.person_id: signature.imprint for signature in signatures_of(meeting)}
+        assert set(signed) == {meeting.facilitator_id, meeting.recorder_id}
+        assert set(signed.values()) == {imprint_of(minutes_of(meeting))}, "nothing was changed since"
 
 
 def test_44_turns_seven_over_time_26_of_27_spoke(inside_the_year: Flask) -> None:
