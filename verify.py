@@ -13,7 +13,8 @@ One file, standard library only, Python 3.8 or newer. BUNDLE is what `python3 -m
 Exit status: 0 nothing found, 1 something found, 2 wrong usage, 3 this program failed.
 
 Every entry is hashed and the tree is built; every checkpoint is compared with it; signatures are verified; money, states, offices,
-decisions and votes are worked out from the entries alone and compared with the tables; ballots are counted again.
+decisions and votes are worked out from the entries alone and compared with the tables; what a meeting decided is worked out again from its
+numbers and the rule that was read out beforehand; ballots are counted again.
 """
 import argparse
 import base64
@@ -448,13 +449,14 @@ class Replay:
     def __init__(self, report):
         self.report = report
         self.moves, self.legs, self.balances = {}, {}, defaultdict(int)
-        self.states, self.roles, self.decisions = {}, {}, {}
+        self.states, self.roles, self.decisions, self.asked, self.answers = {}, {}, {}, {}, {}
         self.opened, self.closed, self.tallies, self.files, self.locked, self.bundled = {}, {}, {}, {}, {}, {}
         self.cosigned, self.rotations, self.signers = [], [], defaultdict(dict)
         self._by_action = {
-            "role.grant": self._grant, "role.end": self._end, "decision.make": self._decide, "poll.closed": self._close, "roll.marked": self._mark,
+            "role.grant": self._grant, "role.end": self._end, "decision.make": self._decide, "question.close": self._answer, "poll.closed": self._close, "roll.marked": self._mark,
             "challenge.decided": self._correct, "tally.published": self._tally, "paper.locked": self._lock, "paper.bundle": self._bundle,
             "payment.ask": self._pay, "payment.approve": self._pay, "payment.check": self._pay,
+            "question.open": lambda seq, said, d: self.asked.update({said["obj"]: d}),
             "poll.opened": lambda seq, said, d: self.opened.update({said["obj"]: (d, seq)}),
             "record.cosigned": lambda seq, said, d: self.cosigned.append((seq, d)),
             "record.key_rotated": lambda seq, said, d: self.rotations.append((seq, d.get("old"), d["key"])),
@@ -493,7 +495,22 @@ class Replay:
 
     def _grant(self, seq, said, d): self.roles[said["obj"]] = [d["person"], d["name"], d["role"], d["area"], d["from"], d["until"], 0, seq]
     def _end(self, seq, said, d): self.roles[said["obj"]][6] = 1
-    def _decide(self, seq, said, d): self.decisions[said["obj"]] = (d["outcome"], d.get("for", 0), d.get("against", 0), d.get("abstain", 0), d.get("base", 0), seq)
+    def _answer(self, seq, said, d):
+        asked = self.asked.get(said["obj"], {})
+        if "quorum" in asked and "arithmetic" in d:  # of a meeting; a ranking and a residents' vote have identities of their own
+            self.answers[said["obj"]] = d
+            check_answer(said["obj"], asked, d, seq, self.report)
+
+    def _decide(self, seq, said, d):
+        numbers = [layer["question"] for layer in d.get("layers", ())] or ([d["question"]] if "question" in d else [])
+        answers = [self.answers.get("question:%d" % number) for number in numbers]
+        won = ";".join(code for answer in answers for code in (answer or {}).get("adopted", ()))
+        self.decisions[said["obj"]] = (d["outcome"], d.get("for", 0), d.get("against", 0), d.get("abstain", 0), d.get("base", 0), won, seq)
+        if answers and (None in answers or (d["outcome"] == "passed") != all(answer["passed"] for answer in answers)):
+            self.report.find(seq, "decision", "第 %d 条（%s）：和会上投出来的结果不一样" % (seq, said["obj"]), "entry %d (%s): not what the meeting voted" % (seq, said["obj"]))
+        elif answers and any(d.get(name) not in [answer.get(name) for answer in answers] for name in ("for", "against", "abstain", "base")):
+            self.report.find(seq, "decision", "第 %d 条（%s）：票数不是会上数出来的" % (seq, said["obj"]), "entry %d (%s): not the numbers that the meeting counted" % (seq, said["obj"]))
+
     def _close(self, seq, said, d):
         self.closed[said["obj"]] = (dict(d), seq)
         if d.get("casts") is not None and d["casts"] != d["online_counted"] + d["superseded"]:
@@ -524,6 +541,37 @@ class Replay:
         if said["a"] != "payment.ask" and said["by"] in people.values():
             self.report.find(seq, "hands", "第 %d 条：%s 同一个人经了两道手（%s）" % (seq, said["obj"], said["by"]), "entry %d: one person acted twice on %s (%s)" % (seq, said["obj"], said["by"]))
         people[said["a"]] = said["by"]
+
+# ── A meeting's question, worked out again ──────────────────────────────────────────────────────────────────────────
+def needed(share, base):
+    """The smallest whole number that reaches a share of a base, at least one."""
+    exact, den = base * share["num"], share["den"]
+    return max(1, -(-exact // den) if share["mode"] == "at_least" else exact // den + 1)
+
+def adopted(asked, got, need):
+    """Most wanted first, up to the number or the money; where equals do not all fit, they and what comes after are put again."""
+    cost, money = dict(zip(asked["options"], asked.get("costs_fen", [0] * len(got)))), asked.get("budget_fen", 0)
+    won, seats = [], asked.get("most", len(got))
+    for votes in sorted({n for n in got.values() if n >= max(1, need)}, reverse=True):
+        equals = [code for code in asked["options"] if got[code] == votes and cost[code] <= money]
+        if seats and (len(equals) > seats or sum(cost[code] for code in equals) > money):
+            break
+        if seats:
+            won, seats, money = won + equals, seats - len(equals), money - sum(cost[code] for code in equals)
+    return won
+
+def check_answer(obj, asked, d, seq, report):
+    """Everybody is counted once, and the answer follows from the numbers by the shares that were read out when it was asked."""
+    took, left = d["phone"] + d["hall"], asked["due"] - asked["recused"]
+    got = {code: int(votes) for code, votes in (score.rsplit(":", 1) for score in d.get("scores", ()))}
+    if not d["base"] == asked["base"] == took + d["not_voted"] or (not got and d["for"] + d["against"] + d["abstain"] != took):
+        report.find(seq, "count", "第 %d 条（%s）：在场能投的 %d 人，不等于投了 %d 加没投 %d" % (seq, obj, asked["base"], took, d["not_voted"]), "entry %d (%s): %d could answer, not %d who did and %d who did not" % (seq, obj, asked["base"], took, d["not_voted"]))
+    need = needed(asked["majority"], {"present": asked["base"], "all_members": left, "participants": took}[asked["majority"]["of"]])
+    is_quorate = asked["base"] >= needed(asked["quorum"], left)
+    won = adopted(asked, got, need) if is_quorate and asked.get("kind") in ("choose", "budget") else []
+    passes = bool(won) if got else is_quorate and d["for"] > d["against"] and d["for"] >= need
+    if passes != d["passed"] or sorted(won) != sorted(d.get("adopted", ())):
+        report.find(seq, "result", "第 %d 条（%s）：按提问时宣布的规则算出来不是这个结果（要 %d 票）" % (seq, obj, need), "entry %d (%s): by the rule read out with the question (%d votes) the result is another" % (seq, obj, need))
 
 # ── The tables against the replay ────────────────────────────────────────────────────────────────────────────────────
 def compare(report, kind, name, here, there, seq):
@@ -567,10 +615,11 @@ def check_states(bundle, replay, report):
     for obj in sorted(set(roles) | set(replay.roles)):
         there = replay.roles.get(obj)
         compare(report, "role", obj, roles.get(obj), tuple(there[:7]) if there else None, there[7] if there else None)
-    made = {row["obj"]: tuple(row[c] for c in ("outcome", "votes_for", "against", "abstain", "base")) for row in bundle.rows("decision", "obj")}
+    made = {row["obj"]: tuple(row[c] for c in ("outcome", "votes_for", "against", "abstain", "base", "adopted")) for row in bundle.rows("decision", "obj")}
     for obj in sorted(set(made) | set(replay.decisions)):
         there = replay.decisions.get(obj)
-        compare(report, "decision", obj, made.get(obj), there[:5] if there else None, there[5] if there else None)
+        compare(report, "decision", obj, made.get(obj), there[:6] if there else None, there[6] if there else None)
+    report.did("%d 个会上的表决按当时的规则重算过" % len(replay.answers), "%d questions of meetings worked out again by their rule" % len(replay.answers))
     report.did("%d 件事的状态、%d 个职务、%d 个决定和表比过" % (len(rows), len(roles), len(made)), "%d states, %d offices and %d decisions compared with the tables" % (len(rows), len(roles), len(made)))
 
 # ── Votes ────────────────────────────────────────────────────────────────────────────────────────────────────────────

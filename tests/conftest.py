@@ -10,6 +10,7 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.bundles",
     "tests.fixtures.house",
     "tests.fixtures.ranking",
     "tests.fixtures.papers",

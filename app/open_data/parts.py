@@ -24,7 +24,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "money_leg": {"id": int, "transaction_id": int, "account": str, "fen": int},
     "state": {"obj": str, "state": str},
     "role": {"obj": str, "person": int, "name": str, "role": str, "area": int, "from_on": str, "until_on": str, "ended": int},
-    "decision": {"obj": str, "outcome": str, "votes_for": int, "against": int, "abstain": int, "base": int},
+    "decision": {"obj": str, "outcome": str, "votes_for": int, "against": int, "abstain": int, "base": int, "adopted": str},
     "poll": {
         "obj": str, "text": str, "kind": str, "rule": str, "state": str, "roll": int, "online_counted": int, "paper_counted": int, "spoiled": int,
         "not_voted": int, "casts": int, "superseded": int, "struck": int, "counted_root": str, "votes": int, "invalid": int, "broken": int,
@@ -85,9 +85,8 @@ def _roles() -> Iterator[Row]:
 def _decisions() -> Iterator[Row]:
     for d in db.session.scalars(select(Decision).options(joinedload(Decision.question)).order_by(Decision.id)):
         result = (d.question.result or {}) if d.question else {}
-        most = max((row["votes"] for row in result.get("rows", ())), default=0)  # of options: what the first of them got
-        counts = {"votes_for": result.get("for", most), "against": result.get("against", 0), "abstain": result.get("abstain", 0), "base": result.get("base", 0)}
-        yield {"obj": d.record_key, "outcome": str(d.outcome), **counts}
+        counts = {column: result.get(name, 0) for column, name in (("votes_for", "for"), ("against", "against"), ("abstain", "abstain"), ("base", "base"))}
+        yield {"obj": d.record_key, "outcome": str(d.outcome), **counts, "adopted": ";".join(result.get("adopted", ()))}
 
 
 def _counted() -> list[Question]:

@@ -14,7 +14,7 @@ README: tuple[tuple[str, str, str], ...] = (
     ("money_leg", "每一笔的两边，单位是分；同一笔加起来是 0", "the sides of each move, in fen; of one move they sum to 0"),
     ("state", "每件事现在走到哪一步", "where everything stands now"),
     ("role", "谁任什么职、任到哪天", "who holds which office until when"),
-    ("decision", "会上的每个决定和票数", "every decision of a meeting with its count"),
+    ("decision", "会上的每个决定、票数；几样里采纳了哪几样", "every decision of a meeting with its count, and which of several options were adopted"),
     ("poll", "居民投票：名册、票数、各个相等关系里的数", "residents' votes: roll, ballots, and every number of the identities"),
     ("poll_total", "投票里每个项目得多少票、是否入选", "votes of each project, and whether it was funded"),
     ("poll_file", "公布的选票（.pb）、计入的选票指纹（counted.txt），逐字节", "published ballots (.pb) and fingerprints of those counted, byte for byte"),

@@ -7,103 +7,21 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import json
-import shutil
-import sqlite3
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask
 from sqlite_utils import Database
 
 from app.change.lifecycle import Lifecycle
-from app.open_data import bundle, parts
+from app.open_data import parts
 from app.open_data.grams import grams, query
 from app.open_data.readme import README
-from app.record.checkpoints import own_key
-from app.record.tlog import tree
 from app.record.tlog.checkpoints import Checkpoint
 from app.record.tlog.notes import VerifierKey, in_one, sign
-from app.settings import ROOT
-from app.witness.queries import policy
-
-PROGRAM = ROOT / "verify.py"
-
-
-@pytest.fixture(scope="module")
-def verify() -> ModuleType:
-    """The program, as a module, so that forty runs need not start forty Pythons."""
-    spec = importlib.util.spec_from_file_location("verify", PROGRAM)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def exported(inside_the_year: Flask, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Ed25519PrivateKey]:
-    """The bundle of the year, the policy that `record keys` prints, and what only a thief would have: the log's key."""
-    path = tmp_path_factory.mktemp("bundle") / "record.sqlite"
-    bundle.export(path)
-    return path, policy(), own_key().private
-
-
-class Bent:
-    """A copy to bend, and what the program then says."""
-
-    def __init__(self, folder: Path, exported: tuple[Path, str, Ed25519PrivateKey], verify: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-        self.path = Path(shutil.copy(exported[0], folder / "bent.sqlite"))
-        self.keys = folder / "keys.txt"
-        self.keys.write_text(exported[1], encoding="utf-8")
-        self.private, self.verify, self.capsys = exported[2], verify, capsys
-        self.db = sqlite3.connect(self.path)
-        (self.poll,), = self.sql("SELECT obj FROM poll")
-
-    def sql(self, text: str, *values: object) -> list[tuple]:
-        """One statement."""
-        return self.db.execute(text, values).fetchall()
-
-    def run(self, *words: str, lang: str = "en") -> tuple[int, str]:
-        """Check it: exit status and report."""
-        self.db.commit()
-        code = self.verify.main([str(self.path), "--policy", str(self.keys), "--lang", lang, *words])
-        return code, "".join(self.capsys.readouterr())
-
-    def body(self, action: str) -> tuple[int, dict]:
-        """The newest entry of an action."""
-        seq, body = self.sql("SELECT seq, body FROM entry WHERE a = ? ORDER BY seq DESC LIMIT 1", action)[0]
-        return seq, json.loads(body)
-
-    def rewrite(self, seq: int, said: dict) -> None:
-        """Write an entry anew as the thief of the whole server would: bytes, leaf, columns."""
-        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        self.sql("UPDATE entry SET body = ?, leaf = ? WHERE seq = ?", text, tree.leaf_hash(text.encode()).hex(), seq)
-
-    def rebuild(self) -> None:
-        """The tree over whatever stands there now, and every head signed anew with the log's own key."""
-        leaves = [tree.leaf_hash(body.encode()) for (body,) in self.sql("SELECT body FROM entry ORDER BY seq")]
-        layer, level = leaves, 0
-        self.sql("DELETE FROM node")
-        while len(layer) > 1:
-            layer, level = [tree.node_hash(layer[n], layer[n + 1]) for n in range(0, len(layer) - 1, 2)], level + 1
-            if level % 8 == 0:
-                self.db.executemany("INSERT INTO node VALUES (?, ?, ?)", [(level, n, digest.hex()) for n, digest in enumerate(layer)])
-        key = VerifierKey(self.sql("SELECT value FROM about WHERE name = 'origin'")[0][0], self.private.public_key().public_bytes_raw())
-        for (size,) in self.sql("SELECT size FROM checkpoint"):
-            head = Checkpoint(key.name, min(size, len(leaves)), tree.root_of_leaves(leaves[:size]))
-            self.sql("UPDATE checkpoint SET root = ?, note = ? WHERE size = ?", head.root.hex(), in_one(head.text, [sign(head.text, key, self.private)]), size)
-
-
-@pytest.fixture
-def bent(tmp_path, exported, verify, capsys) -> Iterator[Bent]:
-    """A copy of the year's bundle."""
-    copy = Bent(tmp_path, exported, verify, capsys)
-    yield copy
-    copy.db.close()
+from tests.fixtures.bundles import PROGRAM, Bent
 
 
 def test_the_year_is_whole_and_the_newest_witnessed_head_is_signed_by_two_supervisors(bent):
@@ -319,7 +237,7 @@ def test_its_own_arithmetic_verifies_what_the_library_signs_and_nothing_else(ver
 
 def test_the_program_is_one_short_file_of_the_standard_library_for_old_pythons():
     text = PROGRAM.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 800
+    assert len(text.splitlines()) <= 850  # 800 until what meetings decided was worked out again too
     tree_ = ast.parse(text, feature_version=(3, 8))
     names = {alias.name.split(".")[0] for node in ast.walk(tree_) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module.split(".")[0] for node in ast.walk(tree_) if isinstance(node, ast.ImportFrom)}
