@@ -1,15 +1,14 @@
 """Before, below the quorum, together on a board, and with motions; practice leaves one line; a wall is paired once."""
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app.ballots.states import Choice, Secrecy, Way
+from app.ballots.states import Choice
 from app.base import clock
-from app.change.refusals import NotAllowed, NotNow, NotValid, Refused
+from app.change.refusals import NotAllowed, NotNow, NotValid
 from app.extensions import db
 from app.people.codes import code_hash, make_code
 from app.people.commands.slips import slip_key
@@ -17,7 +16,7 @@ from app.people.models import CodeSlip
 from app.process.commands.packs import adopt_packs
 from app.record.models import RecordEntry
 from app.step3_discuss.commands.agenda import add_item, decide_after_all, finish_item, only_talk, plan_minutes, start_item
-from app.step3_discuss.commands.attendance import join_layer, mark_attendance, name_proxy
+from app.step3_discuss.commands.attendance import mark_attendance, name_proxy
 from app.step3_discuss.commands.board import argue, make_group, move_board, post_idea, put_idea
 from app.step3_discuss.commands.comments import flag_comment, hide_comment, post_comment, show_comment
 from app.step3_discuss.commands.decisions import decide_item, send_up
@@ -35,17 +34,15 @@ from app.step3_discuss.commands.motions import move_motion, second_motion, settl
 from app.step3_discuss.commands.papers import attach_material, confirm_reading
 from app.step3_discuss.commands.undo import undo_last
 from app.step3_discuss.commands.votes import close_vote, open_vote
-from app.step3_discuss.minutes_paper import paper_of
-from app.step3_discuss.minutes_queries import minutes_of
 from app.step3_discuss.models import Meeting
 from app.step3_discuss.queries import line_of_slip, named_on_roll, open_question_of
 from app.step3_discuss.room_state import look
-from app.step3_discuss.rules import entitled_to, quorum_of, reason_against_deciding
-from app.step3_discuss.states import Attendance, BoardState, MeetingState, MotionState, Outcome, Side
+from app.step3_discuss.rules import entitled_to, quorum_of
+from app.step3_discuss.states import Attendance, BoardState, MeetingState, MotionState, Side
 from app.step3_discuss.story import holds
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of, motions_of, readers_of
 from app.vocabulary import Role
-from tests.fixtures.house import do, visit
+from tests.fixtures.house import do, last_entry
 from tests.fixtures.meetings import HOUR
 from tests.step3_discuss.test_meetings import a_docket_matter, refused  # noqa: F401
 
@@ -57,12 +54,6 @@ def hall(a_hall):
     made.begin(6)
     made.item = made.open_item("充电棚")
     return made
-
-
-def last_told(action):
-    """What the newest entry of a kind says in public."""
-    body = db.session.scalar(select(RecordEntry.body).where(RecordEntry.action == action).order_by(RecordEntry.seq.desc()).limit(1))
-    return json.loads(body)["d"]
 
 
 def test_whoever_comes_late_makes_a_decision_possible_after_all(hall):
@@ -226,7 +217,7 @@ def test_an_emergency_is_called_later_only_where_the_rule_of_the_body_says_so(a_
     with pytest.raises(NotValid):
         do(convene_meeting, a_community, "collective_members", "会", "大厅", tomorrow, chair, kind="emergency", by=chair)
     do(convene_meeting, a_community, "council", "会", "大厅", tomorrow, chair, kind="emergency", by=chair)
-    assert last_told("meeting.convene")["notice_days"] == 1
+    assert last_entry("meeting.convene")["d"]["notice_days"] == 1
 
 
 def test_practice_goes_the_whole_way_and_leaves_one_line(a_community, a_council, a_person, at_the_hour):
@@ -263,96 +254,6 @@ def test_a_projector_is_paired_once_within_ten_minutes(hall):
     assert db.session.get(Meeting, hall.meeting.id).pair_code == late
 
 
-def test_two_layers_sit_together_and_each_needs_its_own_quorum(a_hall, a_community, a_person):
-    hall, town = a_hall(7), a_community.parent
-    refused(NotValid, "layer.not_above_or_below", join_layer, hall.meeting, a_community, by=hall.chair)
-    refused(NotValid, "meeting.nobody_due", join_layer, hall.meeting, town, by=hall.chair)
-    above = [a_person(f"街道{n}", Role.COUNCIL, area=town) for n in range(3)]
-    assert hall.run(join_layer, hall.meeting, town) == 3
-    hall.begin(7)
-    item = hall.open_item("公交站雨棚")
-    assert quorum_of(hall.meeting) == (10, 7, 7)  # as many as both need, and yet one layer is not here
-    assert reason_against_deciding(item).values == {"needed": 2, "present": 0, "missing": 2}
-    for person in above[:2]:
-        hall.run(mark_attendance, hall.meeting, person, Attendance.PRESENT)
-    refused(NotNow, "layer.before_it_begins", join_layer, hall.meeting, town, by=hall.chair)
-
-
-@pytest.fixture
-def two_layers(a_hall, a_community, a_person):
-    """Seven of the community and three from above, all but one here, with one item before them."""
-    hall, town = a_hall(7), a_community.parent
-    hall.above = [a_person(f"街道{n}", Role.COUNCIL, area=town) for n in range(3)]
-    hall.run(join_layer, hall.meeting, town)
-    hall.begin(7)
-    for person in hall.above:
-        hall.run(mark_attendance, hall.meeting, person, Attendance.PRESENT)
-    hall.item = hall.open_item("公交站雨棚")
-    return hall
-
-
-def test_two_layers_vote_apart_each_by_its_own_base_and_both_must_say_yes(two_layers, clean_app):
-    hall = two_layers
-    first = hall.ask(hall.item)
-    assert (first.base, first.need, first.layer_id) == (7, 4, None)
-    with pytest.raises(Refused):  # who belongs to the other layer is not asked now
-        hall.vote(first, hall.above[:1], Choice.FOR)
-    hall.vote(first, hall.council, Choice.FOR)
-    hall.result(hall.item, first)
-    refused(NotNow, "decision.layer_to_vote", decide_item, hall.item, by=hall.chair)
-    second = hall.ask(hall.item, way=Way.PHONES, secrecy=Secrecy.BY_NAME)
-    assert (second.base, second.need, second.layer_id) == (3, 2, hall.meeting.area.parent_id)
-    hall.vote(second, hall.above[:1], Choice.FOR)
-    hall.vote(second, hall.above[1:], Choice.AGAINST)
-    hall.result(hall.item, second)
-    assert [(name, q.result["passed"]) for name, q in look(hall.meeting).answers] == [(hall.meeting.area.name, True), (hall.meeting.area.parent.name, False)]
-    refused(NotNow, "item.is_answered", open_vote, hall.item, by=hall.chair)
-    decision = hall.run(decide_item, hall.item)
-    assert (decision.outcome, decision.question_id) == (Outcome.NOT_PASSED, second.id)  # eight of ten said yes, and one layer did not
-    assert [line["passed"] for line in last_told("decision.make")["layers"]] == [True, False]
-    hall.run(finish_item, hall.item)
-    hall.run(end_meeting, hall.meeting)
-    printed = [block["text"] for block in paper_of(minutes_of(hall.meeting), lambda person: person.name, None)["blocks"] if "text" in block]
-    page = visit(clean_app.test_client(), "GET", f"/meetings/{hall.meeting.id}").text
-    for layer in (hall.meeting.area, hall.meeting.area.parent):  # the minutes say what each has answered
-        assert any(line.startswith(f"{layer.name}：") for line in printed), printed
-        assert f"<b>{layer.name}</b>" in page
-
-
-def test_whoever_watches_reads_which_layer_is_asked_and_what_each_has_answered(two_layers, clean_app):
-    hall = two_layers
-
-    def page():
-        return visit(clean_app.test_client(), "GET", f"/meetings/{hall.meeting.id}?lang=en")
-
-    first = hall.ask(hall.item)
-    assert f"{hall.meeting.area.name} votes" in page().text
-    hall.vote(first, hall.council, Choice.FOR)
-    hall.result(hall.item, first)
-    assert page().status_code == 200
-    second = hall.ask(hall.item, way=Way.PHONES, secrecy=Secrecy.BY_NAME)
-    assert f"{hall.meeting.area.parent.name} votes" in page().text
-    hall.vote(second, hall.above, Choice.FOR)
-    hall.result(hall.item, second)
-    assert page().status_code == 200
-
-
-def test_the_other_layer_is_judged_by_the_rule_of_its_own_body(a_hall, a_community, a_person):
-    hall, town = a_hall(7), a_community.parent
-    for n in range(3):
-        a_person(f"街道{n}", Role.COUNCIL, area=town)
-    do(adopt_packs, town)
-    refused(NotValid, "meeting.no_rule", join_layer, hall.meeting, town, "no_such_body", by=hall.chair)
-    hall.run(join_layer, hall.meeting, town, "collective_members")
-    hall.begin(7)
-    for line in hall.meeting.attendees[7:9]:
-        hall.run(mark_attendance, hall.meeting, line.person, Attendance.PRESENT)
-    item = hall.open_item("公交站雨棚")
-    hall.result(item, hall.ask(item))
-    second = hall.ask(item, secrecy=Secrecy.BY_NAME)
-    assert (second.base, second.need) == (2, 2)  # two thirds of all three, not half of those here
-
-
 def test_an_amendment_is_voted_on_by_phone_before_the_text_it_changes(hall):
     li, wang = hall.council[:2]
     main = do(move_motion, hall.item, "充电棚放在南门", by=li)
@@ -370,21 +271,6 @@ def test_an_amendment_is_voted_on_by_phone_before_the_text_it_changes(hall):
     assert look(hall.meeting).phase == "talking"
     refused(NotNow, "undo.nothing", undo_last, hall.meeting, by=hall.chair)  # neither a vote nor what came before it is a slip
     assert hall.ask(hall.item).subject == hall.item.record_key
-
-
-def test_in_two_layers_an_amendment_needs_the_yes_of_both(two_layers):
-    hall = two_layers
-    main = do(move_motion, hall.item, "雨棚", by=hall.council[0])
-    do(second_motion, main, by=hall.above[0])
-    amendment = do(move_motion, hall.item, "雨棚加长凳", by=hall.council[0])
-    do(second_motion, amendment, by=hall.council[1])
-    refused(NotNow, "motion.each_votes", settle_amendment, amendment, 9, 0, by=hall.chair)
-    for people, choice in ((hall.council, Choice.FOR), (hall.above, Choice.AGAINST)):
-        assert amendment.state is MotionState.SECONDED
-        question = hall.ask(hall.item, motion=amendment, secrecy=Secrecy.BY_NAME)
-        hall.vote(question, people, choice)
-        hall.result(hall.item, question)
-    assert (amendment.state, hall.item.reads) == (MotionState.REJECTED, "雨棚")
 
 
 def test_what_the_table_wrote_down_of_a_motion_is_taken_back_step_by_step(hall):
