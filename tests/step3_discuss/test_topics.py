@@ -34,12 +34,11 @@ from app.step3_discuss.states import Attendance, Side, TurnKind
 from app.step3_discuss.thinking_queries import comment_on_wall, flags_of
 from app.vocabulary import Role
 from tests.fixtures.browser import axe, screenshot
-from tests.fixtures.house import do, visit
+from tests.fixtures.house import do, last_entry, visit
 from tests.fixtures.meetings import HOUR
 from tests.fixtures.people import sign_in_as
 from tests.live.test_protocol import PAPER
 from tests.step3_discuss.test_meetings import refused
-from tests.step3_discuss.test_thinking import last_told
 
 PATIENCE = 15_000
 
@@ -74,10 +73,10 @@ def test_a_line_belongs_to_what_is_before_the_hall_and_nobody_has_to_choose(hall
     write(hall, "离楼远一点")
     hall.run(finish_item, hall.item)
     write(hall, "歇五分钟吧")
-    assert "item" not in last_told("comment.post")
+    assert "item" not in last_entry("comment.post")["d"]
     hall.run(start_item, hall.next)
     write(hall, "东门最暗")
-    assert last_told("comment.post") == {"meeting": hall.meeting.id, "item": hall.next.id}
+    assert last_entry("comment.post")["d"] == {"meeting": hall.meeting.id, "item": hall.next.id}
     assert topics(hall) == [("路灯", ["东门最暗"]), ("充电棚", ["离楼远一点"]), ("", ["歇五分钟吧"])]
 
 
@@ -201,7 +200,7 @@ def test_hands_go_down_with_their_item_and_whoever_had_one_reads_so_until_the_ne
     do(withdraw_hand, next(t for t in turns_now(hall.meeting) if t.person_id == wang.id), by=wang)
     with clock.at(HOUR + timedelta(minutes=1)):
         hall.run(finish_item, hall.item)
-    assert (waiting(hall), last_told("item.finish")["hands_down"]) == ([], 2)
+    assert (waiting(hall), last_entry("item.finish")["d"]["hands_down"]) == ([], 2)
     assert [reads_it(hall, person) for person in (li, wang, deng)] == [True, False, True]
     with clock.at(HOUR + timedelta(minutes=2)):
         hall.run(start_item, hall.next)
