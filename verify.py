@@ -13,8 +13,7 @@ One file, standard library only, Python 3.8 or newer. BUNDLE is what `python3 -m
 Exit status: 0 nothing found, 1 something found, 2 wrong usage, 3 this program failed.
 
 Every entry is hashed and the tree is built; every checkpoint is compared with it; signatures are verified; money, states, offices,
-decisions and votes are worked out from the entries alone and compared with the tables; what a meeting decided is worked out again from its
-numbers and the rule that was read out beforehand; ballots are counted again.
+decisions and votes are worked out from the entries alone and compared with the tables; meetings' results and ballots are counted again.
 """
 import argparse
 import base64
@@ -675,9 +674,9 @@ def check_tally(bundle, poll, row, numbers, replay, files, report):
             report.find(seq, "count", "%s：计入清单有 %d 张，关闭时计入 %s 张：有被取代的票算了进去，或少了" % (poll, len(listed), numbers.get("online_counted")), "%s: %d ballots listed, %s counted at the close: a superseded one was counted, or one is missing" % (poll, len(listed), numbers.get("online_counted")))
     if totals.get("votes") != totals.get("online", 0) + totals.get("paper", 0):
         report.find(seq, "count", "%s：总票数不等于网上加纸质" % poll, "%s: the votes are not online and paper together" % poll)
-    check_pots(bundle, poll, d, seq, files, report)
+    check_pots(bundle, poll, d, opened[0]["rules"] if opened else {}, seq, files, report)
 
-def check_pots(bundle, poll, d, seq, files, report):
+def check_pots(bundle, poll, d, rules, seq, files, report):
     """Each purse: the ballots as rows, the votes of each project counted again, and greedy winners worked out again."""
     table = {(row["pot"], row["project"]): row for row in bundle.rows("poll_total") if row["poll"] == poll}
     for number, pot in enumerate(d["result"], 1):
@@ -696,7 +695,7 @@ def check_pots(bundle, poll, d, seq, files, report):
             report.find(seq, "ballots", "%s：第 %s 张选票，表里和公布的文件不一样（%s）" % (poll, no, line), "%s: ballot %s is another in the table than in the published file (%s)" % (poll, no, line))
         if len(votes) != pot["voters"]:
             report.find(seq, "count", "%s：公布了 %d 张选票，记录说 %d 张" % (poll, len(votes), pot["voters"]), "%s: %d ballots published, the record says %d" % (poll, len(votes), pot["voters"]))
-        recount(poll, meta, projects, votes, pot, said, seq, report)
+        recount(poll, meta, projects, votes, pot, said, rules, seq, report)
 
 def read_pb(text):
     """A Pabulib file: meta, projects (id → cost), votes (lists of columns, the vote second)."""
@@ -716,7 +715,7 @@ def read_pb(text):
             votes.append(line.split(";"))
     return meta, projects, votes
 
-def recount(poll, meta, projects, votes, pot, said, seq, report):
+def recount(poll, meta, projects, votes, pot, said, rules, seq, report):
     """Approvals are counted again; where the rule is greedy and nothing ties, its winners too."""
     if meta.get("vote_type") != "approval":
         report.remark("%s：%s 选票请用 tally 重算" % (poll, meta.get("vote_type")), "%s: count %s ballots again with any Pabulib program" % (poll, meta.get("vote_type")))
@@ -729,12 +728,14 @@ def recount(poll, meta, projects, votes, pot, said, seq, report):
         if str(counts[project]) != said.get(project, "0"):
             report.find(seq, "total", "%s：项目 %s 数出来 %d 票，公布的是 %s 票" % (poll, project, counts[project], said.get(project)), "%s: project %s has %d votes when counted, %s were published" % (poll, project, counts[project], said.get(project)))
     cost = {project: int(round(float(projects[project]) * 100)) for project in projects}
-    if pot.get("rule", meta.get("rule")) != "greedy" or len({(counts[p], cost[p]) for p in projects}) != len(projects):
+    places = {(counts[p], cost[p] if meta.get("tie_breaking") == "cost_votes_lex" else 0) for p in projects}
+    if pot.get("rule", meta.get("rule")) != "greedy" or len(places) != len(projects):  # with equals it takes the dice, or the order of the list
         report.remark("%s：入选名单请用 tally 重算（%s）" % (poll, meta.get("rule")), "%s: work out the winners again with any Pabulib program (%s)" % (poll, meta.get("rule")))
         return
     left, won = int(round(float(meta["budget"]) * 100)), []
     for project in sorted(projects, key=lambda p: (-counts[p], cost[p])):
-        if cost[project] <= left and counts[project] >= int(meta.get("min_project_score_threshold", 0)):
+        has_rival = any(project in pair and set(pair) & set(won) for pair in rules.get("exclusive", ()))
+        if cost[project] <= left and counts[project] >= int(meta.get("min_project_score_threshold", 0)) and not has_rival:
             left -= cost[project]
             won.append(project)
     if sorted(won) != sorted(pot["winners"]):

@@ -16,7 +16,7 @@ from app.base.files import Upload
 from app.extensions import db
 from app.fund.models import FundTransaction
 from app.people.models import RoleGrant
-from app.step3_discuss.models import Decision
+from app.step3_discuss.models import AgendaItem, Decision, Meeting
 
 Row = dict[str, Any]
 COLUMNS: dict[str, dict[str, Any]] = {
@@ -67,11 +67,11 @@ def states() -> Iterator[Row]:
 
 
 def alive() -> Iterator[Any]:
-    """Everything that has a life and a place in the record."""
+    """Everything that has a life and a place in the record; what was only practised has none."""
     for mapper in sorted(Base.registry.mappers, key=lambda m: m.class_.__name__):
         kind = mapper.class_
         if hasattr(kind, "state") and hasattr(kind, "record_key"):
-            yield from db.session.scalars(select(kind))
+            yield from (row for row in db.session.scalars(select(kind)) if not getattr(row, "is_rehearsal", False))
 
 
 def _roles() -> Iterator[Row]:
@@ -83,16 +83,18 @@ def _roles() -> Iterator[Row]:
 
 
 def _decisions() -> Iterator[Row]:
-    for d in db.session.scalars(select(Decision).options(joinedload(Decision.question)).order_by(Decision.id)):
+    in_earnest = select(Decision).join(Decision.item).join(AgendaItem.meeting).where(Meeting.is_practice.is_(False))
+    for d in db.session.scalars(in_earnest.options(joinedload(Decision.question)).order_by(Decision.id)):
         result = (d.question.result or {}) if d.question else {}
         counts = {column: result.get(name, 0) for column, name in (("votes_for", "for"), ("against", "against"), ("abstain", "abstain"), ("base", "base"))}
         yield {"obj": d.record_key, "outcome": str(d.outcome), **counts, "adopted": ";".join(result.get("adopted", ()))}
 
 
 def _counted() -> list[Question]:
-    over = (QuestionState.CHECKING, QuestionState.KEYLESS, QuestionState.CLOSED, QuestionState.ARCHIVED)
+    """Residents' votes whose numbers were told at the close; one that was called off afterwards keeps them."""
+    over = (QuestionState.CHECKING, QuestionState.KEYLESS, QuestionState.CLOSED, QuestionState.ARCHIVED, QuestionState.VOID)
     found = db.session.scalars(select(Question).where(Question.state.in_(over)).options(selectinload(Question.pots)).order_by(Question.id))
-    return [question for question in found if question.is_poll]
+    return [question for question in found if question.is_poll and question.identity]
 
 
 def _polls() -> Iterator[Row]:

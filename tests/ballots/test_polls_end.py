@@ -32,6 +32,7 @@ from app.ballots.urn import urn
 from app.base import clock
 from app.change.refusals import NotAllowed, NotNow, NotValid
 from app.change.transaction import change_by
+from app.open_data import parts
 from app.people.queries import actor_of
 from app.record import queries as record
 from app.record.canonical import tree_root
@@ -187,6 +188,7 @@ def test_a_large_urn_is_counted_before_the_pen_is_taken_only_for_whoever_may_ope
     assert len(json.loads(scrutineers_bundle(vote.question))["ballots"]) == 8
 
 
+@pytest.mark.tampers
 def test_a_box_that_was_tampered_with_is_counted_as_broken_and_told(town):
     vote = town.poll()
     for person in town.people[:6]:
@@ -273,6 +275,15 @@ def test_what_is_decided_otherwise_stands_beside_the_count_with_its_reason(town)
     assert (pot.winners, pot.decided) == (["01"], ["02"])
     entry = record.of(vote.question.record_key)[-1].body
     assert (entry["a"], entry["why"], entry["d"]["computed"][0]["funded"]) == ("outcome.overridden", "01 的地块已被征用。", ["01"])
+
+
+def test_a_vote_called_off_while_it_is_checked_keeps_the_numbers_of_its_close(town):
+    vote = town.poll()
+    vote.cast(town.people[0], "01")
+    vote.close()
+    do(void_poll, vote.question, "名单印错了", by=town.chair)
+    polls = next(rows for name, rows, _ in parts.tables() if name == "poll")
+    assert [(row["state"], row["online_counted"]) for row in polls] == [("void", 1)]
 
 
 def test_a_void_vote_destroys_keys_and_ballots_unread(town):

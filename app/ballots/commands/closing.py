@@ -131,11 +131,13 @@ def record_close(change: Change, question: Question, lying: Sequence[Lying], bea
 
 def record_marks(change: Change, question: Question) -> None:
     """`roll.marked {voted_online, voted_paper, root}`: a commitment for each, so that one mark can be shown and no other."""
+    change.seal("poll.closed")
     lines, number_of = frozen_lines(question), numbering(question)
+    if not lines:
+        return  # read in from elsewhere: nobody of ours took part
     voters = {number_of(line): line.mark for line in lines}
     salted = [(line.salt, {"voter": number_of(line), "mark": str(line.mark)}) for line in lines if line.salt]
     marks = list(voters.values())
-    change.seal("poll.closed")
     change.record("roll.marked", question, news=PollMoved(question.id), d={
         "voted_online": marks.count(Mark.ONLINE), "voted_paper": marks.count(Mark.PAPER), "root": aside(lambda: tree_root(commitments_of(salted)).hex()),
     })  # fmt: skip

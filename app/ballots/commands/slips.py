@@ -119,6 +119,7 @@ def close_slips(change: Change, question: Question) -> dict[str, Any]:
     question.closed_at = clock.now()
     digest = hashlib.sha256(jcs(table)).hexdigest()
     change.seal("poll.closed")
+    change.record("poll.closed", question, d={**question.identity})
     change.record("vote.result", question, d={"table_sha256": digest, "drawn": drawn, "voided": void, "counted": len(opened)}, news=PollMoved(question.id))
     publish(change, question, work_out(question, [row.ballot for row in opened], broken, table=table))
     keys.destroy_key_of(question.id)
