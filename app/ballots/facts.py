@@ -28,6 +28,13 @@ class HallCounted(Fact):
 
 
 @dataclass(frozen=True)
+class SlipsMoved(Fact):
+    """Slips were made, drawn, or opened unused."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
 class QuestionClosed(Fact):
     """The answer is known and printed with its arithmetic."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.ballots import keys
@@ -43,9 +43,15 @@ def polls_counted(number: int) -> Page:
     return page_of(db.session(), counted.options(joinedload(Question.area)).order_by(Question.id.desc()), number, 20)
 
 
-def on_the_roll(question: Question, words: str) -> Sequence[Person]:
-    """People on the roll of a vote by name, household, door or the end of their telephone number; a few at most."""
-    query = (
+def still_to_draw(question: Question, most: int) -> Sequence[Person]:
+    """Who of a hall has not drawn a slip yet; of a residents' vote, or where more are on the roll than can be ticked off, nobody."""
+    if question.is_poll or question.base > most:
+        return ()
+    return db.session.scalars(_on_the_roll(question).where(Entitled.drew_slip.is_(False))).all()
+
+
+def _on_the_roll(question: Question) -> Select[Person]:
+    return (
         select(Person)
         .join(Entitled, Entitled.person_id == Person.id)
         .outerjoin(Household, Person.household_id == Household.id)
@@ -54,6 +60,11 @@ def on_the_roll(question: Question, words: str) -> Sequence[Person]:
         .options(joinedload(Person.household).joinedload(Household.area))
         .order_by(Person.name, Person.id)
     )
+
+
+def on_the_roll(question: Question, words: str) -> Sequence[Person]:
+    """People on the roll of a vote by name, household, door or the end of their telephone number; a few at most."""
+    query = _on_the_roll(question)
     for word in words.split():
         query = query.where(
             or_(

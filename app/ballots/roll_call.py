@@ -1,6 +1,7 @@
-"""A vote by name, read out: who chose what. Public by design, and only once the vote is closed."""
+"""A vote read out, only once it is closed: by name, who chose what; by slip, which code chose what."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,17 @@ def roll_call(question: Question) -> list[Answer]:
     return [Answer(person, content, _said(ballot_from(question.kind, content), titles)) for content, person in rows]
 
 
-def _said(ballot: Ballot, titles: dict[str, str]) -> str:
+def code_call(kind: BallotKind, table: Sequence[Sequence[Any]], titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every slip that voted, by code, with its choice in words; `table` as `slips.table_of` made it. Whose it is nobody knows."""
+    return [(f"{code[:4]} {code[4:]}", _said(ballot_from(kind, content), titles)) for code, content in table]
+
+
+def codes_of(question: Question) -> list[tuple[str, str]]:
+    """The table of a meeting's vote by slip; nothing of any other."""
+    return code_call(question.kind, (question.result or {}).get("table", ()), {option.code: option.title for option in question.listed})
+
+
+def _said(ballot: Ballot, titles: Mapping[str, str]) -> str:
     if ballot.kind is BallotKind.PLAIN:
         return str(current_app.extensions["wushi_words"].word(ballot.choice))
     if ballot.given:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.ballots.models import Question
-from app.ballots.states import QuestionState, Secrecy, Way
+from app.ballots.states import SEALED, QuestionState, Secrecy, Way
 from app.vocabulary import Reason
 
 FEWEST_FOR_SECRET = 5
@@ -41,8 +41,8 @@ class Present:
 
 
 def secrecies_for(voters: int) -> list[Secrecy]:
-    """How secretly so many can answer in a meeting; a code from the bag belongs to a residents' vote."""
-    return [kind for kind in Secrecy if kind is not Secrecy.SLIP and (kind is not Secrecy.SECRET or voters >= FEWEST_FOR_SECRET)]
+    """How secretly so many can answer in a meeting."""
+    return [kind for kind in Secrecy if kind not in SEALED or voters >= FEWEST_FOR_SECRET]
 
 
 def reasons_against_opening(
@@ -56,10 +56,10 @@ def reasons_against_opening(
         reasons.append(Reason("question.nobody_entitled"))
     if len(set(entitled)) != base:
         reasons.append(Reason("question.roll_and_base_differ", {"roll": len(set(entitled)), "base": base}))
-    if secrecy is Secrecy.SECRET and len(entitled) < FEWEST_FOR_SECRET:
+    if secrecy in SEALED and len(entitled) < FEWEST_FOR_SECRET:
         reasons.append(Reason("question.too_few_for_secret", {"least": FEWEST_FOR_SECRET}, field="secrecy"))
-    if secrecy is Secrecy.SLIP:
-        reasons.append(Reason("question.slips_are_a_vote", field="secrecy"))
+    if secrecy is Secrecy.SLIP and way is not Way.PHONES:
+        reasons.append(Reason("question.slips_stand_alone", field="way"))
     if secrecy is Secrecy.BY_NAME and way is not Way.PHONES:
         reasons.append(Reason("question.hands_have_no_names", field="way"))
     if secrecy is Secrecy.COUNTED and way is Way.PHONES:

@@ -1,7 +1,7 @@
 """Facts that change a number on the wall: a bean has fallen, somebody has come."""
 from __future__ import annotations
 
-from app.ballots.facts import HallCounted, TurnoutChanged
+from app.ballots.facts import HallCounted, SlipsMoved, TurnoutChanged
 from app.change.facts import on
 from app.live.pulse import pulses
 from app.step3_discuss.room_state import room_of
@@ -16,6 +16,12 @@ def show_turnout(fact: TurnoutChanged) -> None:
 @on(HallCounted)
 def show_count(fact: HallCounted) -> None:
     """That a teller has counted, with the next pulse."""
+    _mark(fact.question_id)
+
+
+@on(SlipsMoved)
+def show_slips(fact: SlipsMoved) -> None:
+    """How many slips were made, drawn or voided, with the next pulse."""
     _mark(fact.question_id)
 
 

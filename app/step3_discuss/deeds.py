@@ -96,7 +96,10 @@ def _open(change: Change, meeting: Meeting, form: DeskForm) -> Any:
     tellers = [_row(change, Person, number) for number in form.tellers.data or ()]
     secrecy, way = _word(Secrecy, form.secrecy.data, Secrecy.SECRET), _word(Way, form.way.data, Way.PHONES)
     motion = _of(change, meeting, Motion, form.number.data) if form.number.data else None
-    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, form.seconds.data, motion, _options(form))
+    seconds = form.seconds.data
+    if secrecy is Secrecy.SLIP:  # with codes only, and as long as it takes to draw one
+        way, seconds = Way.PHONES, None
+    return open_vote(change, _item(change, meeting, form), form.text.data or "", secrecy, way, tellers, seconds, motion, _options(form))
 
 
 def _options(form: DeskForm) -> Asked:

@@ -88,6 +88,7 @@ def _ending(minutes: Minutes, item: AgendaItem) -> list[Block]:
     blocks = [_small(_("A vote was declared void: %(why)s", why=q.void_why)) for q in minutes.asked[item.record_key] if q.void_why]
     blocks += [block for q in minutes.asked[item.record_key] if q.ranked for block in _chosen(q)]
     blocks += [_called(minutes, q) for q in minutes.asked[item.record_key] if q.id in minutes.by_name]
+    blocks += [_drawn(minutes, q) for q in minutes.asked[item.record_key] if q.id in minutes.by_code]
     decision = item.decision
     if decision is None:
         return [*blocks, _para(_("Talked about; too few were here to decide."))] if item.talk_only else blocks
@@ -114,6 +115,11 @@ def _called(minutes: Minutes, question: Question) -> Block:
     """A vote by name, name by name."""
     rows = [[shown_name(minutes.meeting, answer.person), answer.said] for answer in minutes.by_name[question.id]]
     return {"kind": "table", "rows": [[_("Name"), question.text], *rows]}
+
+
+def _drawn(minutes: Minutes, question: Question) -> Block:
+    """A vote by slip, code by code."""
+    return {"kind": "table", "rows": [[_("Code"), question.text], *(list(row) for row in minutes.by_code[question.id])]}
 
 
 def _counts(result: dict[str, Any]) -> str:

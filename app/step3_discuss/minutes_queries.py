@@ -11,7 +11,7 @@ from sqlalchemy import exists, or_, select
 
 from app.ballots.models import Question
 from app.ballots.queries import questions_of_each
-from app.ballots.roll_call import Answer, roll_call
+from app.ballots.roll_call import Answer, codes_of, roll_call
 from app.extensions import db
 from app.step3_discuss.comment_queries import Line, Topic, topics_of
 from app.step3_discuss.floor_rules import Voice, voices
@@ -33,6 +33,7 @@ class Minutes:
     thoughts: dict[int, tuple[list[Motion], list[IdeaGroup], list[Idea]]]
     written: dict[int | None, Topic]
     by_name: dict[int, list[Answer]]
+    by_code: dict[int, list[tuple[str, str]]]
     materials: list[Material]
     signed: list[Signature]
 
@@ -85,6 +86,7 @@ def minutes_of(meeting: Meeting) -> Minutes:
         turns=every_turn(meeting),
         thoughts=thoughts_in(meeting) if has["thoughts"] else {item.id: ([], [], []) for item in meeting.items},
         written={t.item_id: t for t in topics_of(meeting, partial(shown_name, meeting), None)} if has["comments"] else {},
+        by_code={q.id: codes for questions in asked.values() for q in questions if (codes := codes_of(q))},
         by_name={q.id: answers for questions in asked.values() for q in questions if (answers := roll_call(q))},
         materials=materials_of(meeting) if has["materials"] else [],
         signed=signatures_of(meeting) if has["signatures"] else [],
@@ -114,6 +116,8 @@ def imprint_of(minutes: Minutes) -> str:
         "arguments": [[a.id, str(a.side), a.text] for _, groups, _ in minutes.thoughts.values() for g in groups for a in g.arguments],
         "comments": [[c.id, c.text, c.hidden_why, *([c.heading] if c.heading else [])] for c in minutes.every_line],
     }  # fmt: skip
+    if minutes.by_code:
+        told["by_code"] = [[q.id, q.result["table"]] for questions in minutes.asked.values() for q in questions if q.result and q.id in minutes.by_code]
     if minutes.by_name:
         told["by_name"] = [[number, [[answer.person.id, answer.content] for answer in answers]] for number, answers in minutes.by_name.items()]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

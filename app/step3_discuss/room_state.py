@@ -8,10 +8,12 @@ from typing import Any
 from flask import current_app
 
 from app.ballots.commands.casting import fixed_pots
+from app.ballots.commands.slips import slip_numbers
 from app.ballots.models import Question
 from app.ballots.options import Asked
-from app.ballots.queries import asked_in, own_answer, told_of, turnout
-from app.ballots.states import BallotKind, QuestionState, Way
+from app.ballots.queries import asked_in, counts_of, own_answer, told_of, turnout
+from app.ballots.roll_call import codes_of
+from app.ballots.states import BallotKind, QuestionState, Secrecy, Way
 from app.ballots.views.sheet import how_said
 from app.base import clock
 from app.extensions import db
@@ -153,6 +155,11 @@ class Look:
         return how_said(self.question) if self.question is not None and self.question.pots else ""
 
     @property
+    def codes(self) -> list[tuple[str, str]]:
+        """What every slip chose, by code, once a vote by slip is closed."""
+        return codes_of(self.question) if self.question is not None else []
+
+    @property
     def place(self) -> int:
         """The number of the item before the room, from 1."""
         return self.meeting.items.index(self.item) + 1 if self.item is not None else 0
@@ -218,7 +225,7 @@ def own_state(seen: Look, actor: Actor) -> dict[str, Any]:
     if question is not None and actor.is_signed_in:
         answer = own_answer(question, actor.person_id)
         mine |= {"question": question.id, "entitled": answer.is_entitled, "counted": answer.is_counted, "rev": answer.rev}
-        if question.state is QuestionState.OPEN and answer.is_entitled and question.way is not Way.HALL:
+        if question.state is QuestionState.OPEN and answer.is_entitled and question.way is not Way.HALL and question.secrecy is not Secrecy.SLIP:
             mine["may"].append("cast")
     if meeting.state is MeetingState.RUNNING and allows(actor, P.COMMENT_POST, meeting):
         mine["may"].append("comment")
@@ -283,7 +290,16 @@ def pulse(seen: Look) -> dict[str, Any]:
 
 
 def _turnout(seen: Look) -> dict[str, Any]:
-    return {"turnout": turnout_of(seen.question)} if seen.question is not None else {}
+    """How many have answered; of tellers how many have counted, of slips how many were made, drawn and voided."""
+    question = seen.question
+    if question is None:
+        return {}
+    told: dict[str, Any] = {"turnout": turnout_of(question)}
+    if question.state is QuestionState.OPEN and question.way is not Way.PHONES:
+        told["counted"] = sum(row.count is not None for row in counts_of(question))
+    if question.state is QuestionState.OPEN and question.secrecy is Secrecy.SLIP:
+        told["slips"] = dict(zip(("issued", "void", "drawn"), slip_numbers(question), strict=True))
+    return told
 
 
 def may_join(seen: Look, actor: Actor) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.ballots import keys
-from app.ballots.commands.questions import answers_of, count_hall, void_question
+from app.ballots.commands.questions import count_hall, opened_in, void_question
 from app.ballots.due import run_due_votes
 from app.ballots.facts import QuestionClosed
 from app.ballots.models import Entitled
@@ -63,7 +63,7 @@ def test_nothing_is_put_that_was_not_talked_about(hall):
 
 
 @pytest.mark.parametrize(("more", "code"), [
-    ({"way": Way.HALL}, "question.two_tellers"), ({"way": Way.BOTH}, "question.two_tellers"), ({"secrecy": Secrecy.SLIP}, "question.slips_are_a_vote"),
+    ({"way": Way.HALL}, "question.two_tellers"), ({"way": Way.BOTH}, "question.two_tellers"), ({"secrecy": Secrecy.SLIP, "way": Way.BOTH}, "question.slips_stand_alone"),
     ({"secrecy": Secrecy.COUNTED}, "question.counted_in_the_hall"),
     ({"way": Way.HALL, "secrecy": Secrecy.BY_NAME, "tellers": 2}, "question.hands_have_no_names"), ({"seconds": 5}, "question.seconds"),
 ])  # fmt: skip
@@ -252,7 +252,7 @@ def test_whatever_arrives_in_whatever_order_the_highest_number_counts(hall, acts
             lies[n] = (rev, choice)
         else:
             assert code_of(lambda p=person, c=choice, r=rev: hall.vote(question, [p], c, r)) == "ballot.superseded"
-    assert sorted(ballot.choice for ballot in answers_of(question)) == sorted(choice for _, choice in lies.values())
+    assert sorted(row.ballot.choice for row in opened_in(question)) == sorted(choice for _, choice in lies.values())
     assert {n: own_answer(question, hall.council[n].id).rev for n in lies} == {n: rev for n, (rev, _) in lies.items()}
     hall.run(void_vote, item, question, "下一轮")
 
@@ -278,4 +278,4 @@ def test_a_retry_under_an_old_number_changes_nothing(hall):
     for choice, rev in ((Choice.AGAINST, 1), (Choice.AGAINST, 2)):
         assert code_of(lambda c=choice, r=rev: hall.vote(question, [li], c, r), NotNow) == "ballot.superseded"
     hall.vote(question, [li], Choice.FOR, rev=2)
-    assert [ballot.choice for ballot in answers_of(question)] == [Choice.FOR]
+    assert [row.ballot.choice for row in opened_in(question)] == [Choice.FOR]

@@ -127,6 +127,8 @@ def answer_question(question: Question, actor: Actor, answer: Mapping[str, Any],
     """
     if question.is_poll:
         raise NotValid(Reason("ballot.other_channel"))
+    if question.secrecy is Secrecy.SLIP:
+        raise NotAllowed(Reason("ballot.needs_a_slip"))
     ballot = _parsed(question, answer)
     if question.secrecy is Secrecy.BY_NAME:
         with change_by(actor) as change:
@@ -172,7 +174,10 @@ def cast_by_slip(question: Question, code: str, ballot: Ballot, rev: int, act_ke
     c = commitment(n, question.record_key, checked, tag)
     sealed = keys.Sealer(question.scrutineer_pub).seal(content_to_seal(n, tag, checked, typed(code)))
     receipt = receipt_for(question, n, c, tag, rev)
-    _drop(Drop(question.id, name, sealed, c, rev, keys.act_mark(key, act_key)))
+    number, is_in_meeting = question.id, not question.is_poll
+    _drop(Drop(number, name, sealed, c, rev, keys.act_mark(key, act_key)))
+    if is_in_meeting:
+        tell(TurnoutChanged(number))
     return receipt
 
 

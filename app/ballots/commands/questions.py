@@ -10,7 +10,8 @@ from sqlalchemy import delete
 
 from app.ballots import keys, options
 from app.ballots.commands.polls import write_lists
-from app.ballots.commands.publishing import opened_rows
+from app.ballots.commands.publishing import OpenedRow, opened_rows
+from app.ballots.commands.slips import accounted, mark_who_drew, record_table, table_of
 from app.ballots.content import Ballot, ballot_from
 from app.ballots.count import plain_counts
 from app.ballots.facts import HallCounted, QuestionClosed, QuestionOpened, QuestionVoided
@@ -155,12 +156,19 @@ def close_question(change: Change, question: Question) -> Arithmetic:
     QUESTION.after(question.state, "close")
     counts, is_plain = counts_of(question), question.kind is BallotKind.PLAIN
     with _shut(question):
-        cast = answers_of(question)
+        if question.secrecy is Secrecy.SLIP:
+            accounted(question)
+        opened = opened_in(question)
+        cast = [row.ballot for row in opened] if question.key_fp else [ballot_from(question.kind, said.content) for said in named_ballots(question)]
         if reasons := reasons_against_closing([(c.teller.name, c.count) for c in counts], len(cast), question.base, is_plain):
             raise NotValid(reasons)
         _mark_who_took_part(change, question)
         hall = counts[0].count or () if counts else ()
-        return _read_out(change, question, cast, hall) if is_plain else _read_out_options(change, question, cast, hall)
+        arithmetic = _read_out(change, question, cast, hall) if is_plain else _read_out_options(change, question, cast, hall)
+        if question.secrecy is Secrecy.SLIP:
+            question.result = {**(question.result or {}), "table": table_of(opened)}
+            record_table(change, question, table_of(opened))
+        return arithmetic
 
 
 @contextmanager
@@ -178,10 +186,8 @@ def _shut(question: Question) -> Iterator[None]:
         raise
 
 
-def answers_of(question: Question) -> list[Ballot]:
-    """What was cast by phone, without names: the urn is opened with the key that the house holds until now."""
-    if question.secrecy is Secrecy.BY_NAME:
-        return [ballot_from(question.kind, said.content) for said in named_ballots(question)]
+def opened_in(question: Question) -> list[OpenedRow]:
+    """What was cast by phone or by code, without names: the urn is opened with the key that the house holds until now."""
     if not question.key_fp:
         return []
     private = keys.from_characters(keys.held_in_house(question.id) or "")
@@ -190,7 +196,7 @@ def answers_of(question: Question) -> list[Ballot]:
     opened, broken = opened_rows(question, private)
     if broken:
         raise NotNow(Reason("question.cannot_be_opened", {"number": broken}))
-    return [row.ballot for row in opened]
+    return opened
 
 
 def _read_out(change: Change, question: Question, cast: Sequence[Ballot], hands: Count) -> Arithmetic:
@@ -239,6 +245,10 @@ def _closed(change: Change, question: Question, phone: int, hall: int, arithmeti
 
 def _mark_who_took_part(change: Change, question: Question) -> None:
     """Once, in the order of the roll (R2). Who raised a hand or wrote on paper has no mark: nobody wrote it down."""
+    if question.secrecy is Secrecy.SLIP:
+        mark_who_drew(question)
+        change.session.flush()
+        return
     named = {said.person_id for said in named_ballots(question)}
     lying = {row.pseudonym for row in urn().all_lying(question.id)} if question.key_fp else set()
     has_cast = {line.person_id for voter in roll_by_voter(question) for line in voter.lines if voter.pseudonym in lying} if lying else named

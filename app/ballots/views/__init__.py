@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ballots.views import desk, doors, help, receipts, result, story, voter
+from app.ballots.views import bag, desk, doors, help, receipts, result, story, voter
 from app.ballots.views.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "doors", "help", "receipts", "result", "story", "voter"]
+__all__ = ["bag", "blueprint", "desk", "doors", "help", "receipts", "result", "story", "voter"]

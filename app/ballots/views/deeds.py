@@ -9,8 +9,7 @@ from app.ballots.commands.checking import destroy_key, enter_dice
 from app.ballots.commands.closing import close_poll, record_batch
 from app.ballots.commands.counting import archive_poll, count_beforehand, override_outcome, reveal
 from app.ballots.commands.polls import void_poll
-from app.ballots.commands.slips import void_slips
-from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, VoidSlipsForm, WhyForm, override_form
+from app.ballots.forms import DiceForm, KeyForm, OverrideForm, RevealForm, SureForm, WhyForm, override_form
 from app.ballots.models import Question
 from app.base import clock
 from app.base.saying import lazy_gettext as _l
@@ -124,16 +123,6 @@ DEEDS: dict[str, Deed] = {
         _l("Destroy what is left of the box"),
         _l("Destroyed. The result and its fingerprints stay."),
         _l("The sealed box and the list of those who watch the count are destroyed. Result, roots and published ballots stay."),
-        is_stop=True,
-    ),
-    "slips_void": Deed(
-        P.SLIPS_VOID,
-        lambda q: VoidSlipsForm(),
-        lambda change, q, form: void_slips(change, _fresh(change, q), form.listed()),
-        _l("Void the slips left in the bag"),
-        _l("They are void"),
-        _l("Void. Nobody can vote with them any more."),
-        _l("Open them before everybody’s eyes and read them out. Nobody can vote with them afterwards."),
         is_stop=True,
     ),
 }

@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.ballots import queries
 from app.ballots.commands.checking import decide_challenge
 from app.ballots.commands.polls import Opened, open_poll
-from app.ballots.commands.slips import draw_slip, issue_slips, slip_numbers
-from app.ballots.forms import DecideForm, OpenForm, SlipsForm
+from app.ballots.commands.slips import slip_numbers
+from app.ballots.forms import DecideForm, OpenForm
 from app.ballots.models import Challenge, Question
 from app.ballots.paper_door import paper
-from app.ballots.poll_lists import on_the_roll
 from app.ballots.states import ChallengeState, Door, QuestionState, Secrecy, TieRule
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.deeds import DEEDS, hall_moment
 from app.ballots.views.rules_said import count_rows, doors_said, how_rows, who_rows
 from app.ballots.views.sheet import refusals_in_words
-from app.ballots.views.slips_sheet import slips_pdf
 from app.ballots.views.story import challenges_said
 from app.ballots.views.sums import identity_rows
 from app.base import clock
@@ -31,7 +29,6 @@ from app.base.saying import gettext as _
 from app.base.saying import ngettext
 from app.change.transaction import Change
 from app.extensions import db
-from app.people.models import Person
 from app.policy.actor import current_actor
 from app.policy.decide import allows
 from app.policy.table import P
@@ -114,10 +111,10 @@ def _blocks(question: Question) -> list[str]:
 
 def _next_deeds(question: Question) -> list[dict[str, Any]]:
     """What can be done now, the next step first."""
-    state, is_slip = question.state, question.secrecy is Secrecy.SLIP
+    state = question.state
     names = {
         QuestionState.DRAFT: ["open", "void"],
-        QuestionState.OPEN: ["close", *(["batch"] if question.secrecy is Secrecy.SECRET else []), *(["slips_void"] if is_slip else []), "void"],
+        QuestionState.OPEN: ["close", *(["batch"] if question.secrecy is Secrecy.SECRET else []), "void"],
         QuestionState.CHECKING: ["key", "void"],
         QuestionState.KEYLESS: ["reveal", "void"],
         QuestionState.CLOSED: ["archive", "override"],
@@ -288,45 +285,6 @@ def desk_challenge(id: int, key: int) -> ResponseReturnValue:
     said = challenges_said([found], mine=False)[0]
     page = vote_page("desk/challenge", question, challenge=found, said=said, form=form)
     return page, form.status if form.is_submitted() else 200
-
-
-@blueprint.route("/desk/votes/<int:id>/slips", methods=["GET", "POST"])
-def desk_slips(id: int) -> ResponseReturnValue:
-    """Codes for the bag, printed once; and who has drawn one."""
-    question = vote_at_desk(id)
-    if not allows(current_actor(), P.SLIPS_ISSUE, question) or question.secrecy is not Secrecy.SLIP:
-        abort(403)
-    form, codes = SlipsForm(), list[str]()
-    if form.attempt(lambda change: codes.extend(issue_slips(change, change.session.get_one(Question, id), form.number.data or 0)), request.path) and codes:
-        sheet = slips_pdf(codes, question, url_for("ballots.slip", id=id, _external=True))
-        return Response(sheet, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="slips-{id}.pdf"'})
-    words = request.args.get("words", "").strip()[:40]
-    issued, void, drawn = slip_numbers(question)
-    page = vote_page(
-        "desk/slips",
-        question,
-        form=form,
-        words=words,
-        issued=issued,
-        void=void,
-        drawn=drawn,
-        people=on_the_roll(question, words) if words else [],
-    )
-    return page, form.status if form.is_submitted() else 200
-
-
-@blueprint.post("/desk/votes/<int:id>/slips/<int:key>")
-def desk_draw(id: int, key: int) -> ResponseReturnValue:
-    """Somebody signs and draws a slip."""
-    vote_at_desk(id)
-    form = SlipsForm()
-    form.number.validators = ()
-    person = db.session.get(Person, key) or abort(404)
-    if where := form.attempt(lambda change: draw_slip(change, change.session.get_one(Question, id), person), url_for("ballots.desk_slips", id=id)):
-        flash(_("%(name)s has drawn a slip.", name=person.name))
-        return redirect(where, 303)
-    flash(" ".join(form.reasons), "stop")
-    return redirect(url_for("ballots.desk_slips", id=id), 303)
 
 
 @blueprint.get("/desk/votes/<int:id>/bundle.json")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.ballots import queries
 from app.ballots.models import Question
 from app.ballots.result import Result
-from app.ballots.roll_call import roll_call
+from app.ballots.roll_call import code_call, roll_call
 from app.ballots.states import BallotKind, Disclosure, QuestionState
 from app.ballots.views.blueprint import blueprint, vote_page
 from app.ballots.views.story import challenges_said, entries_by_action
@@ -57,23 +57,10 @@ def _told(question: Question) -> dict[str, Any]:
     return {
         "story": story_of(question, found), "files": _files(question), "opened_seq": entries.get("poll.opened"),
         "published_seq": entries.get("tally.published"), "override_seq": entries.get("outcome.overridden"),
-        "challenges": challenges_said(queries.challenges_of(question), mine=False), "slips": _slips(found),
+        "challenges": challenges_said(queries.challenges_of(question), mine=False),
+        "slips": code_call(question.kind, found.table, {option.code: option.title for option in question.options}),
         "by_name": [[neighbour_name(answer.person), answer.said] for answer in roll_call(question)],
     }  # fmt: skip
-
-
-def _slips(found: Result) -> list[tuple[str, str]]:
-    """Every code with what it chose, so that each finds theirs."""
-    words = {"for": _("For"), "against": _("Against"), "abstain": _("Abstain")}
-    rows = []
-    for code, content in found.table:
-        if "points" in content:
-            said = [f"{option} {number}" for option, number in content["points"].items()]
-        else:
-            named = content.get("chosen") or content.get("ranking") or ()
-            said = [words.get(content["choice"], "")] if "choice" in content else [str(option) for option in named]
-        rows.append((str(code), _(", ").join(said)))
-    return rows
 
 
 def _files(question: Question) -> list[dict[str, str]]:

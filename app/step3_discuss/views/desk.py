@@ -8,6 +8,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from app.ballots.commands.slips import slip_numbers
 from app.ballots.queries import counts_of, named_ballots
 from app.ballots.roll import frozen_lines
 from app.ballots.rules import FEWEST_FOR_SECRET, secrecies_for
@@ -72,6 +73,7 @@ def _context(seen: Look, form: ActForm) -> dict[str, Any]:
         "written": _written(seen), "people": members(found), "here": present_members(found), "Attendance": Attendance,
         "short": reason_against_deciding(seen.item) if seen.item is not None else None,
         "counts": counts_of(question) if question is not None and is_open and question.way is not Way.PHONES else [],
+        "slips": slip_numbers(question) if question is not None and is_open and question.secrecy is Secrecy.SLIP else None,
         "each": quorum_lines(found), "joint": len(layers(found)) > 1,
         "away": [a.person.name for a in members(found) if a.status is not Attendance.PRESENT], "undo": last_deed(found) and found.undo,
         "undo_word": _undone(found), "pair": _pairing(found), "wall_address": f"{request.host}{url_for('discuss.pair')}", "shown": _shown(found),

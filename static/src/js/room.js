@@ -4,11 +4,11 @@ import {dragging} from './drag.js';
 
 const root = $('[data-desk]');
 if (root) {
-  let queue = -1;
-  let present = -1;
+  let numbers = '';
   const wire = watch(root, {
-    onPulse: (pulse) => {  // a hand or a newcomer is a number, not an event: the lists beside it are drawn anew
-      if (pulse.queue !== queue || pulse.present !== present) { queue = pulse.queue; present = pulse.present; wire.refresh(); }
+    onPulse: ({queue, present, counted, slips}) => {  // a hand, a newcomer, a teller's count, a slip: numbers, not events; what stands beside them is drawn anew
+      const now = JSON.stringify([queue, present, counted, slips]);
+      if (now !== numbers) { numbers = now; wire.refresh(); }
     },
   });
   const said = $('[data-said]');
