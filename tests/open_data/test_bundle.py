@@ -86,7 +86,7 @@ def _leg(b: Bent) -> str:
 
 
 def _ballot(b: Bent) -> str:
-    b.sql("UPDATE ballot SET vote = 'M5' WHERE no = '1'")
+    b.sql("UPDATE ballot SET vote = 'M9' WHERE no = '1'")
     return f"{b.poll}: ballot 1 is another"
 
 
