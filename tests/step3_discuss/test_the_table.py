@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.ballots.states import Choice
+from app.ballots.states import Choice, Secrecy, Way
 from app.base.visitor import SESSION_COOKIE
 from app.extensions import db
 from app.step3_discuss.commands.agenda import add_item, finish_item, start_item
@@ -142,3 +142,13 @@ def test_no_phase_of_a_meeting_needs_scrolling_at_the_table_or_on_the_wall(hall,
     hall.run(end_meeting, hall.meeting)
     seen("16-ended")
     assert below == []
+
+
+def test_the_table_sees_by_itself_which_teller_has_counted(hall, table):
+    hall.begin(27)
+    question = hall.ask(hall.open_item("东门加一盏路灯"), way=Way.HALL, secrecy=Secrecy.COUNTED, tellers=hall.council[:2])
+    main = table.locator("#desk_main")
+    expect(main.get_by_text("正在数")).to_have_count(2)
+    hall.count(question, hall.council[:1], 20, 5, 2)
+    expect(main.get_by_text("已报数")).to_have_count(1)
+    expect(main.get_by_text("正在数")).to_have_count(1)
