@@ -150,6 +150,21 @@ def test_only_the_table_reads_who_may_draw(hall, clean_app):
     assert visit(clean_app.test_client(), "GET", f"/desk/votes/{question.id}").status_code in (302, 403, 404)
 
 
+@pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.SLIP])
+@pytest.mark.parametrize("number", [3, 4, 5, 6, 9])
+def test_the_wall_of_a_vote_over_options_needs_no_scrolling(a_hall_now, opened_by, number, secrecy):  # noqa: F811
+    hall = a_hall_now(31)
+    hall.begin(27)
+    hall.item = hall.open_item("院坝今年先办哪几样")
+    options = tuple(OptionLine(f"第{n}种做法，先试三个月") for n in range(number))
+    hall.ask(hall.item, secrecy=secrecy, asked=Asked(BallotKind.CHOOSE, options, 2), seconds=None if secrecy is Secrecy.SLIP else 180)
+    for language in ("zh", "en"):
+        wall = opened_by(None, f"/wall/{hall.meeting.projector_code}?lang={language}", "projector")
+        screenshot(wall, f"{secrecy}-{number}-options-{language}")
+        assert wall.evaluate("document.documentElement.scrollHeight") <= 1080, language
+        assert axe(wall) == []
+
+
 def test_the_bag_goes_round_in_real_browsers_from_the_question_to_the_table_on_the_wall(hall, opened_by):  # noqa: F811
     desk = opened_by(hall.chair, f"{hall.address}/desk", "desk", viewport={"width": 1280, "height": 720}, forgive=("409",))
     wall = opened_by(None, f"/wall/{hall.meeting.projector_code}", "projector")
