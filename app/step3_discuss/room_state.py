@@ -31,6 +31,8 @@ from app.step3_discuss.rules import EARLIEST_CHECK_IN, current_item, layers, quo
 from app.step3_discuss.states import NOT_OVER, Attendance, BoardState, MeetingState, Standing, TurnKind
 from app.step3_discuss.thinking_queries import groups_of
 
+CODES_ON_WALL = 33  # three columns of letters that are 4 % of its height: measured in tests/step3_discuss/test_slips.py
+
 
 def ms(moment: Any) -> int:
     """A moment as clients count."""
@@ -160,6 +162,12 @@ class Look:
         return codes_of(self.question) if self.question is not None else []
 
     @property
+    def is_table_on_wall(self) -> bool:
+        """Whether the wall has room for every code with its choice: beside a yes or no of one layer, and not for more than it can show."""
+        is_alone = self.question is not None and not self.question.listed and len(self.answers) < 2
+        return is_alone and 0 < len(self.codes) <= CODES_ON_WALL
+
+    @property
     def place(self) -> int:
         """The number of the item before the room, from 1."""
         return self.meeting.items.index(self.item) + 1 if self.item is not None else 0
@@ -285,7 +293,7 @@ def shared(seen: Look) -> dict[str, Any]:
 
 
 def pulse(seen: Look) -> dict[str, Any]:
-    """The figures: present, waiting to speak, turnout."""
+    """The figures: present, waiting to speak, turnout, tellers, slips."""
     return {"present": seen.state["present"], "queue": seen.state["queue"], **_turnout(seen)}
 
 

@@ -197,7 +197,9 @@ def test_the_bag_goes_round_in_real_browsers_from_the_question_to_the_table_on_t
             assert axe(phone) == []
             screenshot(phone, "slips-check")
         phone.get_by_role("button", name="投出我的票").click()
-        expect(phone.locator("main")).to_contain_text("计入", timeout=PATIENCE)
+        expect(phone.locator("main")).to_contain_text("您的票已计入", timeout=PATIENCE)
+        expect(phone.locator("main")).to_contain_text("结束时大屏上有每个码和它选的")  # no receipt: the table is
+        assert "查验码" not in phone.locator("main").inner_text()
     expect(wall.locator("main")).to_contain_text("8 人中已投 8 人", timeout=PATIENCE)
     desk.locator("[data-key=next]").click()
     expect(desk.locator("[data-said]")).to_contain_text("打开", timeout=PATIENCE)  # two are still in the bag

@@ -170,7 +170,7 @@ def do_cast(door: Doorway, question: Question) -> ResponseReturnValue:
             raise
         return show_ballot(door, question, refusals_in_words(refused.reasons, [pot for pot, _options in pots]), refused.status)
     changed = mine.standing is Standing.COUNTS and receipt is not None and receipt.rev > mine.rev
-    return _answer(door, question, sheet_of(question, pots, chosen), _given(receipt, found, changed), as_data)
+    return _answer(door, question, sheet_of(question, pots, chosen), _given(receipt if question.is_poll else None, found, changed), as_data)
 
 
 def _lay_in(door: Doorway, question: Question, ballot: Ballot) -> Receipt | None:
@@ -230,6 +230,11 @@ def _lines(sheet: BallotSheet) -> list[list[str]]:
 
 def _what_comes(question: Question) -> list[str]:
     """What happens with the ballot from here."""
+    if not question.is_poll:  # a slip in a meeting: the hall hears the result in minutes
+        return [
+            _("Until the vote is closed you can type the code again and choose anew; only the last one counts."),
+            _("At the close every code hangs on the wall with its choice: look for yours."),
+        ]
     rules = question.rules
     lines = [_("Until %(when)s you can change it; only the last one counts.", when=moment(question.ends_at))] if question.state is QuestionState.OPEN else []
     if rules.check_hours:
